@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tamis-data/tamis/schemas"
+)
+
+// Config is what the command line asks for.
+type Config struct {
+	Date, From  string
+	Dumps       string
+	Warehouse   string
+	KeyFile     string
+	Definitions string
+	Policy      string
+	Expect      string
+	MaxBad      float64
+	Deadline    time.Duration
+	Demo        bool
+}
+
+// register defines the flags. Beam's own are beside them: -runner and what each
+// runner needs.
+func (c *Config) register(fs *flag.FlagSet) {
+	fs.StringVar(&c.Date, "date", "", "the day to run, YYYY-MM-DD (default yesterday, UTC)")
+	fs.StringVar(&c.From, "from", "", "run the days from this one to -date, in order")
+	fs.StringVar(&c.Dumps, "dumps", "", "folder of the dumps: <surface>/dt=YYYY-MM-DD/*.parquet")
+	fs.StringVar(&c.Warehouse, "warehouse", "", "folder to publish into")
+	fs.StringVar(&c.KeyFile, "key_file", "", "file with the secret for member keys: at least 64 hex digits")
+	fs.StringVar(&c.Definitions, "definitions", "", "folder of segment definitions (default the set that ships)")
+	fs.StringVar(&c.Policy, "policy", "", "folder of policy files (default the policy that ships)")
+	fs.StringVar(&c.Expect, "expect", "", "optional inputs that must be there: profiles,preferences,erasures")
+	fs.Float64Var(&c.MaxBad, "max_bad", 0.1, "percentage of malformed rows above which the run fails")
+	fs.DurationVar(&c.Deadline, "deadline", 0, "how long to wait for a day to be complete, such as 4h (default not at all)")
+	fs.BoolVar(&c.Demo, "demo", false, "make a few days of dumps, run them and show the result")
+}
+
+// days checks the configuration and gives the days to run, ascending.
+func (c *Config) days(now time.Time) ([]schemas.Date, error) {
+	var mistakes []error
+	if c.Dumps == "" {
+		mistakes = append(mistakes, errors.New("-dumps is missing: the folder that holds assistant/dt=YYYY-MM-DD/*.parquet and the other surfaces"))
+	}
+	if c.Warehouse == "" {
+		mistakes = append(mistakes, errors.New("-warehouse is missing: the folder to publish into"))
+	}
+	if c.MaxBad < 0 || c.MaxBad > 100 {
+		mistakes = append(mistakes, fmt.Errorf("-max_bad is %v, want a percentage", c.MaxBad))
+	}
+	for name := range strings.SplitSeq(c.Expect, ",") {
+		known := slices.ContainsFunc(schemas.Snapshots(), func(s schemas.Snapshot) bool { return s.Name == name })
+		if c.Expect != "" && !known {
+			mistakes = append(mistakes, fmt.Errorf("-expect names %q, want profiles, preferences or erasures", name))
+		}
+	}
+	today := schemas.DateOf(now)
+	last, err := orDefault(c.Date, today-1)
+	mistakes = append(mistakes, prefix("-date", err))
+	first, err := orDefault(c.From, last)
+	mistakes = append(mistakes, prefix("-from", err))
+	if err := errors.Join(mistakes...); err != nil {
+		return nil, err
+	}
+	if last >= today {
+		return nil, fmt.Errorf("-date %s: %w: the newest day that can be complete is %s (UTC)", last, errNoFuture, today-1)
+	}
+	if first > last {
+		return nil, fmt.Errorf("-from %s is after -date %s", first, last)
+	}
+	var days []schemas.Date
+	for d := first; d <= last; d++ {
+		days = append(days, d)
+	}
+	return days, nil
+}
+
+func orDefault(s string, otherwise schemas.Date) (schemas.Date, error) {
+	if s == "" {
+		return otherwise, nil
+	}
+	return schemas.ParseDate(s)
+}
+
+func prefix(flag string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", flag, err)
+}
+
+func (c *Config) expects(name string) bool {
+	return slices.Contains(strings.Split(c.Expect, ","), name)
+}
+
+// arguments gives the flags of this configuration that a command to copy needs.
+func (c *Config) arguments() string {
+	args := []string{"-dumps", c.Dumps, "-warehouse", c.Warehouse, "-key_file", c.KeyFile}
+	if c.Definitions != "" {
+		args = append(args, "-definitions", c.Definitions)
+	}
+	if c.Policy != "" {
+		args = append(args, "-policy", c.Policy)
+	}
+	if c.Expect != "" {
+		args = append(args, "-expect", c.Expect)
+	}
+	return strings.Join(args, " ")
+}

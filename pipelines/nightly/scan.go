@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/schemas"
+	"github.com/tamis-data/tamis/transforms/evidence"
+	"github.com/tamis-data/tamis/transforms/gates"
+	"github.com/tamis-data/tamis/transforms/identity"
+	"github.com/tamis-data/tamis/transforms/signals"
+)
+
+func init() {
+	register.DoFn4x1[context.Context, string, func(int, []byte), func(string), error](&ScanFn{})
+	register.Emitter2[int, []byte]()
+	register.Emitter1[string]()
+}
+
+// Kinds of blocks that cross the shuffle, as their first byte.
+const (
+	blockSeed byte = iota // an empty block, so that each bucket is worked on
+	blockRecords
+	blockFlags
+	blockPersonal
+)
+
+// ScanFn reads shards, takes their rows through the gates and emits, by member
+// bucket, blocks of records, and a report a shard. Flagged conversations go to
+// every bucket, since a conversation's rows may be anywhere.
+//
+//	PCollection<shard JSON> → PCollection<KV<bucket, block>>, PCollection<report JSON>
+type ScanFn struct {
+	JobPath string
+
+	pool pool[string, scanned]
+	read beam.Counter
+}
+
+type scanned struct {
+	blocks [][]byte // by bucket, with their kind
+	flags  []byte   // for every bucket, nil for none
+	report Report
+}
+
+// StartBundle starts the workers.
+func (fn *ScanFn) StartBundle(_ context.Context, _ func(int, []byte), _ func(string)) error {
+	w, err := openWorker(fn.JobPath)
+	if err != nil {
+		return err
+	}
+	fn.read = beam.NewCounter("tamis", "rows_read")
+	fn.pool.start(func() (func(string) (scanned, error), error) {
+		s, err := newScanner(w)
+		if err != nil {
+			return nil, err
+		}
+		return s.scan, nil
+	})
+	return nil
+}
+
+// ProcessElement queues a shard.
+func (fn *ScanFn) ProcessElement(ctx context.Context, shard string, block func(int, []byte), report func(string)) error {
+	return fn.pool.add(shard, func(s scanned) { fn.emit(ctx, s, block, report) })
+}
+
+// FinishBundle waits for the workers.
+func (fn *ScanFn) FinishBundle(ctx context.Context, block func(int, []byte), report func(string)) error {
+	return fn.pool.finish(func(s scanned) { fn.emit(ctx, s, block, report) })
+}
+
+func (fn *ScanFn) emit(ctx context.Context, s scanned, block func(int, []byte), report func(string)) {
+	for bucket := range s.blocks {
+		if len(s.blocks[bucket]) > 1 {
+			block(bucket, s.blocks[bucket])
+		}
+		if s.flags != nil {
+			block(bucket, s.flags)
+		}
+	}
+	for _, n := range s.report.Audit.Read {
+		fn.read.Inc(ctx, n)
+	}
+	content, err := json.Marshal(s.report)
+	if err != nil {
+		fn.pool.failed = fmt.Errorf("writing a report: %w", err)
+		return
+	}
+	report(string(content))
+}
+
+// scanner scans shards on one goroutine.
+type scanner struct {
+	worker  *worker
+	clearer *gates.Clearer
+	ids     *identity.Hasher
+}
+
+func newScanner(w *worker) (*scanner, error) {
+	ids, err := identity.NewHasher(w.rules.Key)
+	if err != nil {
+		return nil, err
+	}
+	return &scanner{worker: w, clearer: gates.NewClearer(w.rules.Lexicon), ids: ids}, nil
+}
+
+func (s *scanner) scan(element string) (out scanned, err error) {
+	var shard source.Shard
+	if err := json.Unmarshal([]byte(element), &shard); err != nil {
+		return out, fmt.Errorf("a shard does not decode: %w", err)
+	}
+	f, err := openShard(shard)
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if shard.Snapshot != "" {
+		return s.scanSnapshot(shard, f)
+	}
+	r, err := source.NewReader(f, shard.Surface, shard.Day, shard.Group)
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	extractor := signals.NewExtractor(gates.NewLocator(s.worker.rules.Policy, shard.Surface), s.clearer, s.ids, s.worker.job.Bits)
+	for i := range extractor.Blocks {
+		extractor.Blocks[i] = append(extractor.Blocks[i], blockRecords)
+	}
+	for {
+		batch, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return out, err
+		}
+		malformed := extractor.Audit.Malformed()
+		extractor.Add(batch)
+		progress.rows.Add(int64(batch.N))
+		if out.report.Malformed == "" && extractor.Audit.Malformed() > malformed {
+			out.report.Malformed = fmt.Sprintf("%s: row group %d: one of the rows %d to %d", shard.Path, shard.Group, batch.First, batch.First+int64(batch.N)-1)
+		}
+	}
+	out.blocks, out.report.Audit = extractor.Blocks, extractor.Audit
+	if len(extractor.Flags) > 0 {
+		out.flags = evidence.AppendFlags([]byte{blockFlags}, evidence.Distinct(extractor.Flags))
+	}
+	return out, nil
+}
+
+// scanSnapshot turns the rows of an optional input into personal entries.
+func (s *scanner) scanSnapshot(shard source.Shard, f *source.File) (out scanned, err error) {
+	out.blocks = make([][]byte, 1<<s.worker.job.Bits)
+	for i := range out.blocks {
+		out.blocks[i] = append(out.blocks[i], blockPersonal)
+	}
+	kind := map[string]schemas.PersonalKind{
+		schemas.Profiles.Name: schemas.Profile, schemas.Preferences.Name: schemas.Hidden, schemas.Erasures.Name: schemas.Erased,
+	}[shard.Snapshot]
+	var text []byte
+	err = source.ReadSnapshot(f, shard.Group, func(e *source.Entry) error {
+		for i := range e.N {
+			text = e.Account.AppendText(text[:0], i)
+			p := schemas.Personal{Member: s.ids.Member(text), Kind: kind, Day: shard.Day}
+			if kind != schemas.Erased {
+				text = e.Interest.AppendText(text[:0], i)
+				id, known, err := s.interest(text)
+				if err != nil {
+					return fmt.Errorf("row %d: %w", i, err)
+				}
+				if !known {
+					continue // never made here, so nothing to add and nothing to hide
+				}
+				p.Interest = id
+			}
+			if kind == schemas.Profile {
+				if !e.ScoreMicro.Valid[i] {
+					continue // no score, no say
+				}
+				p.Micro = uint32(e.ScoreMicro.Values[i])
+			}
+			bucket := p.Member.Bucket(s.worker.job.Bits)
+			out.blocks[bucket] = p.Append(out.blocks[bucket])
+		}
+		return nil
+	})
+	return out, err
+}
+
+// interest reads an interest as an operator writes it: a taxonomy id, or a path.
+func (s *scanner) interest(text []byte) (id uint16, known bool, err error) {
+	if node, ok := s.worker.rules.Tree.ByPath(string(text)); ok {
+		return node.ID, true, nil
+	}
+	n, err := strconv.ParseUint(string(text), 10, 32)
+	if err != nil {
+		return 0, false, errors.New("the interest is neither a taxonomy id nor a path of the taxonomy")
+	}
+	if n > math.MaxUint16 {
+		return 0, false, nil
+	}
+	_, known = s.worker.rules.Tree.Node(uint16(n))
+	return uint16(n), known, nil
+}

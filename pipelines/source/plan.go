@@ -1,0 +1,177 @@
+package source
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/tamis-data/tamis/schemas"
+)
+
+// Success is the marker file that says a folder of a day is complete.
+const Success = "_SUCCESS"
+
+// ErrIncomplete is wrapped by errors about a day that is not there yet, so that
+// a scheduler can wait for it.
+var ErrIncomplete = errors.New("the day is not complete")
+
+// ErrNoRows is a day whose files are all empty, which no real day is.
+var ErrNoRows = errors.New("not one row on any surface")
+
+// Input is a file that a run reads; the three together are its identity.
+type Input struct {
+	Path   string `json:"path"` // below the dumps folder, with slashes
+	Size   int64  `json:"size"`
+	Footer string `json:"footer"` // hash, 32 hex digits
+}
+
+// Shard is the unit of scanning: one row group of one file.
+type Shard struct {
+	Surface  schemas.Surface // 0 for a snapshot
+	Snapshot string          // name of the snapshot, "" for a surface
+	Day      schemas.Date    // dt of the folder
+	Path     string
+	Group    int
+	Rows     int64
+}
+
+// Plan is what a run reads: files with their identity, and their shards.
+type Plan struct {
+	Inputs []Input
+	Shards []Shard
+	Rows   [schemas.NumSurfaces]int64
+}
+
+// Total is the number of rows on all surfaces.
+func (p *Plan) Total() (n int64) {
+	for _, r := range p.Rows {
+		n += r
+	}
+	return n
+}
+
+// Hash is over the identity of all inputs, in path order.
+func (p *Plan) Hash() string {
+	sort.Slice(p.Inputs, func(i, j int) bool { return p.Inputs[i].Path < p.Inputs[j].Path })
+	h := sha256.New()
+	for _, in := range p.Inputs {
+		fmt.Fprintf(h, "%s\t%d\t%s\n", in.Path, in.Size, in.Footer)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Complete says nothing when the four surfaces of the day are complete, and
+// otherwise which is not; the error wraps ErrIncomplete.
+func Complete(dumps string, day schemas.Date) error {
+	for _, s := range schemas.Surfaces() {
+		dir := filepath.Join(dumps, s.String(), day.Partition())
+		if _, err := os.Stat(filepath.Join(dir, Success)); err == nil {
+			continue
+		}
+		what := fmt.Sprintf("%s has no %s", dir, Success)
+		if _, err := os.Stat(dir); err != nil {
+			what = dir + " does not exist"
+		}
+		if _, err := os.Stat(filepath.Join(dumps, s.String())); err != nil {
+			what = fmt.Sprintf("the surface folder %s does not exist", filepath.Join(dumps, s.String()))
+		}
+		return fmt.Errorf("%w: %s; the writer makes it when all files of the day are there", ErrIncomplete, what)
+	}
+	return nil
+}
+
+// PlanDay opens every file of a day, checks its columns and cuts it into
+// shards, so that a bad file is known before anything runs.
+func PlanDay(dumps string, day schemas.Date) (*Plan, error) {
+	if err := Complete(dumps, day); err != nil {
+		return nil, err
+	}
+	p := &Plan{}
+	for _, s := range schemas.Surfaces() {
+		rel := s.String() + "/" + day.Partition()
+		rows, err := p.addFolder(dumps, rel, schemas.SurfaceColumns(s), Shard{Surface: s, Day: day})
+		if err != nil {
+			return nil, err
+		}
+		p.Rows[s] = rows
+	}
+	if p.Total() == 0 {
+		return nil, fmt.Errorf("%s: %w; an empty day is more likely a failed export", day, ErrNoRows)
+	}
+	return p, nil
+}
+
+// AddSnapshot adds the files of a snapshot as of a day: its newest complete
+// day, or all complete days where the snapshot adds up. It gives the days used,
+// none where no complete day is there.
+func (p *Plan) AddSnapshot(dumps string, snap schemas.Snapshot, asOf schemas.Date) (used []schemas.Date, err error) {
+	entries, err := os.ReadDir(filepath.Join(dumps, snap.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		name, isDay := strings.CutPrefix(e.Name(), "dt=")
+		day, err := schemas.ParseDate(name)
+		if !isDay || err != nil || day > asOf {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(dumps, snap.Name, e.Name(), Success)); err == nil {
+			used = append(used, day)
+		}
+	}
+	sort.Slice(used, func(i, j int) bool { return used[i] < used[j] })
+	if !snap.AddsUp && len(used) > 1 {
+		used = used[len(used)-1:]
+	}
+	for _, day := range used {
+		rel := snap.Name + "/" + day.Partition()
+		if _, err := p.addFolder(dumps, rel, snap.Columns, Shard{Snapshot: snap.Name, Day: day}); err != nil {
+			return nil, err
+		}
+	}
+	return used, nil
+}
+
+// addFolder adds the Parquet files of a folder and gives their rows.
+func (p *Plan) addFolder(dumps, rel string, columns []schemas.Column, like Shard) (rows int64, err error) {
+	entries, err := os.ReadDir(filepath.Join(dumps, filepath.FromSlash(rel)))
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range entries {
+		if e.IsDir() || !strings.HasSuffix(e.Name(), ".parquet") || strings.HasPrefix(e.Name(), "_") || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		path := filepath.Join(dumps, filepath.FromSlash(rel), e.Name())
+		footer, size, err := FooterHash(path)
+		if err != nil {
+			return 0, err
+		}
+		f, err := Open(path, columns)
+		if err != nil {
+			return 0, err
+		}
+		for i, n := range f.RowGroupRows() {
+			if n > 0 {
+				shard := like
+				shard.Path, shard.Group, shard.Rows = path, i, n
+				p.Shards = append(p.Shards, shard)
+			}
+		}
+		rows += f.NumRows()
+		if err := f.Close(); err != nil {
+			return 0, err
+		}
+		p.Inputs = append(p.Inputs, Input{Path: rel + "/" + e.Name(), Size: size, Footer: footer})
+	}
+	return rows, nil
+}
