@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -33,6 +34,9 @@ var errConfig = errors.New("configuration")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// Beam prints each graph at the level of information, between the lines that
+	// people read here; its warnings and errors stay.
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	var c Config
 	c.register(flag.CommandLine)
 	chooseRunner("direct")
@@ -71,12 +75,14 @@ func run(ctx context.Context, c *Config, stdout, stderr io.Writer) int {
 
 func exitCode(err error) int {
 	var fault *source.Fault
+	var left *failure
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errConfig):
 		return 2
-	case errors.Is(err, source.ErrIncomplete), errors.Is(err, source.ErrNoRows), errors.As(err, &fault):
+	case errors.Is(err, source.ErrIncomplete), errors.Is(err, source.ErrNoRows), errors.As(err, &fault),
+		errors.As(err, &left) && left.Input:
 		return 3
 	case errors.Is(err, errAudit):
 		return 4

@@ -129,7 +129,7 @@ func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *c
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("interrupted, nothing was published: %w", ctx.Err())
 		}
-		return nil, fmt.Errorf("the run failed, nothing was published: %w", err)
+		return nil, fmt.Errorf("the run failed, nothing was published: %w", leftBehind(stage, err))
 	}
 	return readResults(stage)
 }

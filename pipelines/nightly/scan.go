@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"strconv"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -71,12 +72,19 @@ func (fn *ScanFn) StartBundle(_ context.Context, _ func(int, []byte), _ func(str
 
 // ProcessElement queues a shard.
 func (fn *ScanFn) ProcessElement(ctx context.Context, shard string, block func(int, []byte), report func(string)) error {
-	return fn.pool.add(shard, func(s scanned) { fn.emit(ctx, s, block, report) })
+	return fn.failed(fn.pool.add(shard, func(s scanned) { fn.emit(ctx, s, block, report) }))
 }
 
 // FinishBundle waits for the workers.
 func (fn *ScanFn) FinishBundle(ctx context.Context, block func(int, []byte), report func(string)) error {
-	return fn.pool.finish(func(s scanned) { fn.emit(ctx, s, block, report) })
+	return fn.failed(fn.pool.finish(func(s scanned) { fn.emit(ctx, s, block, report) }))
+}
+
+func (fn *ScanFn) failed(err error) error {
+	if err != nil {
+		leave(filepath.Dir(fn.JobPath), err)
+	}
+	return err
 }
 
 func (fn *ScanFn) emit(ctx context.Context, s scanned, block func(int, []byte), report func(string)) {

@@ -52,12 +52,19 @@ func (fn *SiftFn) ProcessElement(_ context.Context, bucket int, blocks func(*[]b
 	for block := []byte(nil); blocks(&block); block = nil {
 		in.blocks = append(in.blocks, block)
 	}
-	return fn.pool.add(in, func(r Report) { fn.emit(r, report) })
+	return fn.failed(fn.pool.add(in, func(r Report) { fn.emit(r, report) }))
 }
 
 // FinishBundle waits for the workers.
 func (fn *SiftFn) FinishBundle(_ context.Context, report func(string)) error {
-	return fn.pool.finish(func(r Report) { fn.emit(r, report) })
+	return fn.failed(fn.pool.finish(func(r Report) { fn.emit(r, report) }))
+}
+
+func (fn *SiftFn) failed(err error) error {
+	if err != nil {
+		leave(filepath.Dir(fn.JobPath), err)
+	}
+	return err
 }
 
 func (fn *SiftFn) emit(r Report, report func(string)) {
