@@ -19,6 +19,8 @@ var progress struct{ rows, buckets atomic.Int64 }
 type console struct {
 	w        io.Writer
 	terminal bool
+	// quiet keeps the plain lines of a log out; a terminal's moving line stays.
+	quiet bool
 }
 
 func newConsole(w io.Writer) *console {
@@ -39,7 +41,7 @@ func (c *console) watch(p *plan) (stop func()) {
 	every := 10 * time.Second
 	if c.terminal {
 		every = 200 * time.Millisecond
-	} else {
+	} else if !c.quiet {
 		c.line("%s: %d rows in %d shards, %d buckets", p.day, p.input.Total(), len(p.input.Shards), 1<<p.bits)
 	}
 	done, ended := make(chan struct{}), make(chan struct{})
@@ -69,7 +71,9 @@ func (c *console) show(p *plan) {
 		text += fmt.Sprintf("  ·  %d of %d buckets", buckets, 1<<p.bits)
 	}
 	if !c.terminal {
-		c.line("%s", text)
+		if !c.quiet {
+			c.line("%s", text)
+		}
 		return
 	}
 	const width = 24

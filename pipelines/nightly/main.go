@@ -14,13 +14,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 
 	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
@@ -34,9 +34,9 @@ var errConfig = errors.New("configuration")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// Beam prints each graph at the level of information, between the lines that
+	// At the level of information Beam prints each graph, between the lines that
 	// people read here; its warnings and errors stay.
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	beamlog.LogLevel = "warn"
 	var c Config
 	c.register(flag.CommandLine)
 	chooseRunner("direct")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 
 	"github.com/tamis-data/tamis/transforms/identity"
 	"github.com/tamis-data/tamis/transforms/lexicon"
@@ -33,10 +34,52 @@ type Rules struct {
 	Key      identity.Key
 }
 
+// loaded are the rules that this process has compiled: a range of nights, and
+// the workers of this process, share them. What is on disk is read once, so
+// that all nights of a process sieve alike.
+var loaded struct {
+	sync.Mutex
+	from  Refs // without hashes
+	rules *Rules
+	is    Refs // with hashes
+}
+
 // LoadRules loads the rules and fills in the hashes that refs do not have yet.
 // A hash that is there and differs is an error: a worker would sieve by other
 // rules than the launcher planned with.
 func LoadRules(refs *Refs) (*Rules, error) {
+	loaded.Lock()
+	defer loaded.Unlock()
+	from := Refs{PolicyDir: refs.PolicyDir, DefinitionsDir: refs.DefinitionsDir, KeyFile: refs.KeyFile}
+	if loaded.rules == nil || loaded.from != from {
+		is := from
+		rules, err := compileRules(&is)
+		if err != nil {
+			return nil, err
+		}
+		loaded.from, loaded.rules, loaded.is = from, rules, is
+	}
+	for _, h := range []struct {
+		what string
+		want *string
+		got  string
+	}{
+		{"policy", &refs.PolicyHash, loaded.is.PolicyHash},
+		{"lexicon and taxonomy", &refs.LexiconHash, loaded.is.LexiconHash},
+		{"definitions", &refs.DefinitionsHash, loaded.is.DefinitionsHash},
+		{"key", &refs.KeyCheck, loaded.is.KeyCheck},
+	} {
+		if *h.want == "" {
+			*h.want = h.got
+		} else if *h.want != h.got {
+			return nil, fmt.Errorf("the %s on this worker is not what the run was planned with: are all workers of one build, and do they see the same files?", h.what)
+		}
+	}
+	return loaded.rules, nil
+}
+
+// compileRules loads all that refs point to, and fills in the hashes.
+func compileRules(refs *Refs) (*Rules, error) {
 	r := &Rules{}
 	var err error
 	if r.Policy, err = policy.Load(orShipped(refs.PolicyDir, policy.Embedded())); err != nil {
@@ -54,27 +97,12 @@ func LoadRules(refs *Refs) (*Rules, error) {
 	if r.Key, err = readKey(refs.KeyFile); err != nil {
 		return nil, err
 	}
-	check, err := r.Key.Check()
-	if err != nil {
+	if refs.KeyCheck, err = r.Key.Check(); err != nil {
 		return nil, err
 	}
 	r.Scale = scores.NewScale(r.Policy.Scores)
-	for _, h := range []struct {
-		what string
-		want *string
-		got  string
-	}{
-		{"policy", &refs.PolicyHash, r.Policy.Hash()},
-		{"lexicon and taxonomy", &refs.LexiconHash, r.Lexicon.Hash()[:32] + r.Tree.Hash()[:32]},
-		{"definitions", &refs.DefinitionsHash, r.Segments.Hash()},
-		{"key", &refs.KeyCheck, check},
-	} {
-		if *h.want == "" {
-			*h.want = h.got
-		} else if *h.want != h.got {
-			return nil, fmt.Errorf("the %s on this worker is not what the run was planned with: are all workers of one build, and do they see the same files?", h.what)
-		}
-	}
+	refs.PolicyHash, refs.DefinitionsHash = r.Policy.Hash(), r.Segments.Hash()
+	refs.LexiconHash = r.Lexicon.Hash()[:32] + r.Tree.Hash()[:32]
 	return r, nil
 }
 

@@ -27,18 +27,13 @@ func summarise(w io.Writer, c *Config, o *outcome) error {
 	}
 	fmt.Fprintf(&b, "            %13s used\n", thousands(used))
 	fmt.Fprintf(&b, "  people    %13s with evidence in the window\n", thousands(o.result.people))
-	published, withheld := 0, 0
-	for _, s := range o.result.segments {
-		if s.published() {
-			published++
-		} else {
-			withheld++
-		}
-	}
-	fmt.Fprintf(&b, "  segments  %13d published, %d withheld\n", published, withheld)
+	published := o.published()
+	fmt.Fprintf(&b, "  segments  %13d published, %d withheld\n", published, len(o.result.segments)-published)
 	for _, s := range o.result.segments {
 		if s.published() {
 			fmt.Fprintf(&b, "            %13s %s\n", "~"+thousands(*s.row.Size), s.row.Segment)
+		} else {
+			fmt.Fprintf(&b, "            %13s %s: %s\n", "withheld", s.row.Segment, *s.row.WithheldReason)
 		}
 	}
 	if published == 0 {
@@ -50,6 +45,16 @@ func summarise(w io.Writer, c *Config, o *outcome) error {
 	fmt.Fprintf(&b, "  report    %s\n", reportPath(c, o.plan.day))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// published counts the segments that are not withheld.
+func (o *outcome) published() (n int) {
+	for _, s := range o.result.segments {
+		if s.published() {
+			n++
+		}
+	}
+	return n
 }
 
 // whyEmpty says why no segment is published.
