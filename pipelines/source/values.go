@@ -5,18 +5,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/encoding/plain"
+	"github.com/parquet-go/parquet-go/format"
 )
-
-// pageValues are the values of one page as plain slices. A page of a
-// dictionary-encoded chunk holds indexes into the chunk's dictionary; writers
-// fall back to plain pages in mid-chunk, so this is decided page by page.
-type pageValues struct {
-	n     int
-	index []int32 // set: values are dictionary entries
-	dict  dictionary
-	plain vector
-}
 
 // vector is a run of values of one physical type.
 type vector struct {
@@ -24,83 +17,92 @@ type vector struct {
 	offsets []uint32 // of ByteArray: value i is data[offsets[i]:offsets[i+1]]
 	i32     []int32
 	i64     []int64
-	i96     [][3]uint32
+	i96     []deprecated.Int96
 	f32     []float32
 	f64     []float64
-	bits    []byte // of Boolean
+	bools   []byte // 0 or 1
 	allUTF8 bool   // of ByteArray: every value is UTF-8
 }
 
-// dictionary is the chunk's dictionary, decoded once.
+// dictionary is a chunk's dictionary.
 type dictionary struct {
-	of      parquet.Dictionary
 	n       int
 	vec     vector
 	badUTF8 []bool // by entry; nil: all are UTF-8
 }
 
-func (v *pageValues) load(page parquet.Page, kind parquet.Kind) error {
-	d := page.Dictionary()
-	if d == nil {
-		v.index = nil
-		var err error
-		v.plain, v.n, err = vectorOf(page.Data(), kind)
-		return err
-	}
-	if v.dict.of != d {
-		vec, n, err := vectorOf(d.Page().Data(), kind)
-		if err != nil {
+// decode replaces the vector's values by the first n of src.
+func (v *vector) decode(kind parquet.Kind, enc encoding.Encoding, src []byte, n int) (err error) {
+	if enc.Encoding() == format.DeltaBinaryPacked || enc.Encoding() == format.DeltaLengthByteArray ||
+		enc.Encoding() == format.DeltaByteArray {
+		if err := checkDelta(src, n); err != nil {
 			return err
 		}
-		v.dict = dictionary{of: d, n: n, vec: vec}
-		if kind == parquet.ByteArray && !vec.allUTF8 {
-			v.dict.badUTF8 = make([]bool, n)
-			for i := range n {
-				v.dict.badUTF8[i] = !utf8.Valid(vec.bytes(i))
-			}
-		}
 	}
-	data := page.Data()
-	v.index = data.Int32()
-	v.n = len(v.index)
-	for _, i := range v.index {
-		if uint(i) >= uint(v.dict.n) {
-			return fmt.Errorf("a page points at entry %d of a dictionary of %d", i, v.dict.n)
-		}
-	}
-	return nil
-}
-
-func vectorOf(data encoding.Values, kind parquet.Kind) (v vector, n int, err error) {
+	got := 0
 	switch kind {
 	case parquet.ByteArray:
-		v.data, v.offsets = data.ByteArray()
-		n = max(len(v.offsets)-1, 0)
-		v.allUTF8 = allUTF8(v.data, v.offsets)
-	case parquet.Int32:
-		v.i32 = data.Int32()
-		n = len(v.i32)
-	case parquet.Int64:
-		v.i64 = data.Int64()
-		n = len(v.i64)
-	case parquet.Int96:
-		for _, x := range data.Int96() {
-			v.i96 = append(v.i96, x)
+		if v.data, v.offsets, err = enc.DecodeByteArray(v.data, src, v.offsets); err == nil {
+			got = max(len(v.offsets)-1, 0)
+			v.allUTF8 = allUTF8(v.data, v.offsets)
 		}
-		n = len(v.i96)
+	case parquet.Int32:
+		v.i32, err = enc.DecodeInt32(v.i32, src)
+		got = len(v.i32)
+	case parquet.Int64:
+		v.i64, err = enc.DecodeInt64(v.i64, src)
+		got = len(v.i64)
+	case parquet.Int96:
+		v.i96, err = enc.DecodeInt96(v.i96, src)
+		got = len(v.i96)
 	case parquet.Float:
-		v.f32 = data.Float()
-		n = len(v.f32)
+		v.f32, err = enc.DecodeFloat(v.f32, src)
+		got = len(v.f32)
 	case parquet.Double:
-		v.f64 = data.Double()
-		n = len(v.f64)
+		v.f64, err = enc.DecodeDouble(v.f64, src)
+		got = len(v.f64)
 	case parquet.Boolean:
-		v.bits = data.Boolean()
-		n = 8 * len(v.bits)
+		err = v.decodeBools(enc, src, n)
+		got = len(v.bools)
 	default:
 		err = fmt.Errorf("unexpected physical type %v", kind)
 	}
-	return v, n, err
+	if err == nil && got < n {
+		err = fmt.Errorf("%d values where the levels ask for %d", got, n)
+	}
+	return err
+}
+
+func (v *vector) decodeBools(enc encoding.Encoding, src []byte, n int) error {
+	switch enc.Encoding() {
+	case format.Plain:
+		if len(src) < (n+7)/8 {
+			return fmt.Errorf("%d bytes of bits where the levels ask for %d values", len(src), n)
+		}
+		v.bools = grown(v.bools, n)
+		for i := range v.bools {
+			v.bools[i] = src[i/8] >> (i % 8) & 1
+		}
+		return nil
+	case format.RLE:
+		runs, _, err := lengthPrefixed(src)
+		if err == nil {
+			v.bools, err = decodeBytes(v.bools, runs, 1, n)
+		}
+		return err
+	}
+	return fmt.Errorf("%v does not encode booleans", enc)
+}
+
+// clear empties the vector and keeps its memory.
+func (v *vector) clear() {
+	v.offsets, v.i32, v.i64, v.i96 = v.offsets[:0], v.i32[:0], v.i64[:0], v.i96[:0]
+	v.f32, v.f64, v.bools, v.allUTF8 = v.f32[:0], v.f64[:0], v.bools[:0], true
+}
+
+func (v *vector) bytes(i int) []byte {
+	from, to := v.offsets[i], v.offsets[i+1]
+	return v.data[from:to:to]
 }
 
 // allUTF8 tests all values at once: the whole is UTF-8 and no value starts
@@ -121,25 +123,31 @@ func allUTF8(data []byte, offsets []uint32) bool {
 	return true
 }
 
-func (v *vector) bytes(i int) []byte {
-	from, to := v.offsets[i], v.offsets[i+1]
-	return v.data[from:to:to]
+// mark finds the entries that are not UTF-8.
+func (d *dictionary) mark(kind parquet.Kind) {
+	if kind != parquet.ByteArray || d.vec.allUTF8 {
+		return
+	}
+	d.badUTF8 = make([]bool, d.n)
+	for i := range d.n {
+		d.badUTF8[i] = !utf8.Valid(d.vec.bytes(i))
+	}
 }
 
 // at gives value i of the page as bytes, and whether it is UTF-8.
-func (v *pageValues) at(i int) (b []byte, ok bool) {
-	if v.index == nil {
-		b = v.plain.bytes(i)
-		return b, v.plain.allUTF8 || utf8.Valid(b)
+func (p *page) at(i int) (b []byte, ok bool) {
+	if p.dict == nil {
+		b = p.plain.bytes(i)
+		return b, p.plain.allUTF8 || utf8.Valid(b)
 	}
-	e := int(v.index[i])
-	return v.dict.vec.bytes(e), v.dict.badUTF8 == nil || !v.dict.badUTF8[e]
+	e := int(p.index[i])
+	return p.dict.vec.bytes(e), p.dict.badUTF8 == nil || !p.dict.badUTF8[e]
 }
 
-// vector and position of value i, for the fixed-width types.
-func (v *pageValues) place(i int) (*vector, int) {
-	if v.index == nil {
-		return &v.plain, i
+// place gives the vector and position of value i, for the fixed-width types.
+func (p *page) place(i int) (*vector, int) {
+	if p.dict == nil {
+		return &p.plain, i
 	}
-	return &v.dict.vec, int(v.index[i])
+	return &p.dict.vec, int(p.index[i])
 }

@@ -286,9 +286,7 @@ def with_duckdb():
         write(f"plain_{version.lower()}", assistant, options=f"CODEC zstd, PARQUET_VERSION {version}, DICTIONARY_SIZE_LIMIT 1")
     write("imagine", Rows("imagine", 200))
     write("vibes", Rows("vibes", 5000), options="CODEC zstd, COMPRESSION_LEVEL 19, ROW_GROUP_SIZE 2048")
-    write("enum_json", assistant, {
-        "modality": "ENUM ('text', 'voice')", "app": f"ENUM {tuple(APPS)}", "text": "JSON"} if False else {
-        "modality": "ENUM ('text', 'voice')", "app": f"ENUM {tuple(APPS)}"})
+    write("enum", assistant, {"modality": "ENUM ('text', 'voice')", "app": f"ENUM {tuple(APPS)}"})
     for typ in ["TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMPTZ"]:
         write(f"time_{typ.lower()}", Rows("imagine", 120), {"event_time": typ}, time=("ns", None) if typ == "TIMESTAMP_NS" else ("us", None))
     write("unsigned", Rows("imagine", 120, account="uint64"), {"age": "UTINYINT"})
