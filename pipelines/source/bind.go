@@ -37,12 +37,16 @@ func bind(schema *parquet.Schema, c schemas.Column) (boundColumn, error) {
 		return boundColumn{}, errMissing
 	}
 	typ := leaf.Node.Type()
+	if typ.Kind() < 0 && leaf.MaxRepetitionLevel <= 1 {
+		return boundColumn{leaf: -1}, nil // pandas gives a column without one value no type
+	}
 	b := boundColumn{
 		leaf: leaf.ColumnIndex, kind: typ.Kind(),
 		maxDef: byte(leaf.MaxDefinitionLevel), maxRep: byte(leaf.MaxRepetitionLevel),
 	}
 	wrong := fmt.Errorf("the file has %s, want %s", describe(typ, nested), c.Type)
-	if nested != (c.Type == schemas.TypeStringList) || nested && leaf.MaxRepetitionLevel != 1 {
+	// A list has one leaf, at most two groups below its name; more is a list of structs.
+	if nested != (c.Type == schemas.TypeStringList) || nested && (leaf.MaxRepetitionLevel != 1 || len(leaf.Path) > 3) {
 		return boundColumn{}, wrong
 	}
 	logical := typ.LogicalType()

@@ -27,7 +27,11 @@ const (
 	maxEntries = 64 << 20
 )
 
-var errShort = errors.New("the column ends before the row group does")
+var (
+	errShort  = errors.New("the column ends before the row group does")
+	errMidRow = errors.New("the column starts in the middle of a list")
+	errLong   = errors.New("the column goes on after the last row of the row group")
+)
 
 // chunk reads the pages of one column of one row group, in order.
 type chunk struct {
@@ -41,27 +45,44 @@ type chunk struct {
 	raw     []byte // compressed bytes of the page that is being read
 }
 
+// readBuffer is the size of a column's read-ahead.
+const readBuffer = 256 << 10
+
 var readBuffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, readBuffer) }}
 
-// newChunk starts reading. rows is what the row group holds: a column without
-// repetition must have as many entries.
-func newChunk(b boundColumn, in io.ReaderAt, size int64, meta *format.ColumnMetaData, rows int64) (*chunk, error) {
-	if b.maxRep == 0 && meta.NumValues != rows {
-		return nil, fmt.Errorf("the column has %d entries, the row group %d rows", meta.NumValues, rows)
+// checkChunk refuses what the footer says of a chunk of column b where it cannot
+// be so: rows is what the row group has, size what the file has.
+func checkChunk(b boundColumn, c *format.ColumnChunk, rows, size int64) error {
+	meta := &c.MetaData
+	start, n := chunkStart(meta), meta.TotalCompressedSize
+	switch {
+	case c.FilePath != "":
+		return errors.New("the column lies in another file, which this reader does not follow")
+	case start < 0 || n < 0 || start > size-n:
+		return errors.New("the column lies outside the file; was the copy interrupted?")
+	case meta.NumValues < rows || b.maxRep == 0 && meta.NumValues != rows:
+		return fmt.Errorf("the column has %d entries, the row group %d rows", meta.NumValues, rows)
+	case parquet.Kind(meta.Type) != b.kind:
+		return fmt.Errorf("the row group has %v where the file's schema has %v", meta.Type, b.kind)
 	}
-	start := meta.DataPageOffset
-	if d := meta.DictionaryPageOffset; d > 0 && d < start {
-		start = d
+	return checkCodec(meta.Codec)
+}
+
+func chunkStart(meta *format.ColumnMetaData) int64 {
+	if d := meta.DictionaryPageOffset; d > 0 && d < meta.DataPageOffset {
+		return d
 	}
-	if n := meta.TotalCompressedSize; start < 0 || n < 0 || start > size-n {
-		return nil, errors.New("the column lies outside the file")
-	}
+	return meta.DataPageOffset
+}
+
+// newChunk starts reading a chunk that was checked.
+func newChunk(b boundColumn, in io.ReaderAt, meta *format.ColumnMetaData) *chunk {
 	c := &chunk{boundColumn: b, codec: meta.Codec, left: meta.NumValues}
-	c.section = io.NewSectionReader(in, start, meta.TotalCompressedSize)
+	c.section = io.NewSectionReader(in, chunkStart(meta), meta.TotalCompressedSize)
 	c.buf = readBuffers.Get().(*bufio.Reader)
 	c.buf.Reset(c.section)
 	c.decoder.Reset(new(thrift.CompactProtocol).NewReader(c.buf))
-	return c, nil
+	return c
 }
 
 func (c *chunk) close() {
@@ -145,7 +166,7 @@ func (c *chunk) readDictionary(h *format.PageHeader) (*dictionary, error) {
 	if err := d.vec.decode(c.kind, parquet.LookupEncoding(format.Plain), body, n); err != nil {
 		return nil, err
 	}
-	d.mark(c.kind)
+	d.list(c.kind)
 	return d, nil
 }
 

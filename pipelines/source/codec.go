@@ -9,6 +9,16 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
+// checkCodec refuses what no file in use has: LZO, and the LZ4 of Hadoop, which
+// LZ4_RAW replaced.
+func checkCodec(codec format.CompressionCodec) error {
+	switch codec {
+	case format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd, format.Lz4Raw:
+		return nil
+	}
+	return fmt.Errorf("the compression %v is not supported", codec)
+}
+
 // decompress decodes src into buf, or into memory of its own where buf is too
 // small. full is the size that the page's header gives, and what comes out must
 // have exactly that size.
@@ -18,6 +28,9 @@ func decompress(codec format.CompressionCodec, buf, src []byte, full int) (out [
 			out, err = nil, fmt.Errorf("decompressing %v: %v", codec, r)
 		}
 	}()
+	if full == 0 {
+		return buf[:0], nil
+	}
 	switch codec {
 	case format.Uncompressed:
 		out = append(buf[:0], src...)

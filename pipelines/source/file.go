@@ -9,13 +9,10 @@ import (
 	"os"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/tamis-data/tamis/schemas"
 )
-
-// readBuffer is the size of a column's read-ahead. The library's default of
-// 4 KiB costs a system call every few pages.
-const readBuffer = 256 << 10
 
 // maxFooter bounds what is read to identify a file. The footers of the largest
 // files in use hold a few MiB.
@@ -26,8 +23,9 @@ type File struct {
 	Path    string
 	columns []schemas.Column
 	bound   []boundColumn // as columns; leaf < 0 where the file lacks it
-	file    *parquet.File
-	closer  io.Closer
+	footer  *format.FileMetaData
+	in      *os.File
+	size    int64
 }
 
 // Open opens the file at path and finds columns in it by name. Errors are
@@ -50,11 +48,11 @@ func Open(path string, columns []schemas.Column) (_ *File, err error) {
 		return nil, fault(err)
 	}
 	pf, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true),
-		parquet.SkipBloomFilters(true), parquet.ReadBufferSize(readBuffer))
+		parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, fault(fmt.Errorf("not a complete Parquet file: %w; was the copy interrupted?", err))
 	}
-	out := &File{Path: path, columns: columns, file: pf, closer: f}
+	out := &File{Path: path, columns: columns, footer: pf.Metadata(), in: f, size: info.Size()}
 	for _, c := range columns {
 		b, err := bind(pf.Schema(), c)
 		if err != nil {
@@ -62,21 +60,44 @@ func Open(path string, columns []schemas.Column) (_ *File, err error) {
 		}
 		out.bound = append(out.bound, b)
 	}
-	return out, nil
+	return out, out.check()
+}
+
+// check finds what a footer must not say, before anything is read.
+func (f *File) check() error {
+	total := int64(0)
+	for g := range f.footer.RowGroups {
+		group := &f.footer.RowGroups[g]
+		if total += group.NumRows; group.NumRows < 0 {
+			return &Fault{File: f.Path, RowGroup: g, Row: -1, Err: fmt.Errorf("it says that it has %d rows", group.NumRows)}
+		}
+		for i, b := range f.bound {
+			if b.leaf < 0 {
+				continue
+			}
+			if err := checkChunk(b, &group.Columns[b.leaf], group.NumRows, f.size); err != nil {
+				return &Fault{File: f.Path, RowGroup: g, Column: f.columns[i].Name, Row: -1, Err: err}
+			}
+		}
+	}
+	if total != f.footer.NumRows {
+		return &Fault{File: f.Path, RowGroup: -1, Row: -1,
+			Err: fmt.Errorf("the footer says %d rows, its row groups have %d", f.footer.NumRows, total)}
+	}
+	return nil
 }
 
 // Close closes the file. Batches read from it are no longer valid.
-func (f *File) Close() error { return f.closer.Close() }
+func (f *File) Close() error { return f.in.Close() }
 
 // NumRows is the number of rows that the footer gives.
-func (f *File) NumRows() int64 { return f.file.NumRows() }
+func (f *File) NumRows() int64 { return f.footer.NumRows }
 
 // RowGroupRows are the numbers of rows of the row groups.
 func (f *File) RowGroupRows() []int64 {
-	groups := f.file.RowGroups()
-	rows := make([]int64, len(groups))
-	for i, g := range groups {
-		rows[i] = g.NumRows()
+	rows := make([]int64, len(f.footer.RowGroups))
+	for i := range rows {
+		rows[i] = f.footer.RowGroups[i].NumRows
 	}
 	return rows
 }

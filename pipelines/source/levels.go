@@ -46,6 +46,8 @@ func decodeBytes(buf, src []byte, width, n int) ([]byte, error) {
 	return out[:n], nil
 }
 
+var errRun = errors.New("a run ends after the page does")
+
 // decodeIndex decodes the page's values as entries of its dictionary.
 func (p *page) decodeIndex(src []byte) error {
 	if p.index = p.index[:0]; p.values == 0 {
@@ -58,6 +60,10 @@ func (p *page) decodeIndex(src []byte) error {
 	if width > 32 {
 		return fmt.Errorf("dictionary entries of %d bits", width)
 	}
+	if width == 0 { // a dictionary of one entry, where writers may leave the runs out
+		p.index = append(p.index, make([]int32, p.values)...)
+		return p.checkIndex()
+	}
 	src, err := boundRuns(src[1:], width, p.values)
 	if err != nil {
 		return fmt.Errorf("dictionary entries: %w", err)
@@ -67,6 +73,10 @@ func (p *page) decodeIndex(src []byte) error {
 		return err
 	}
 	p.index = p.index[:p.values]
+	return p.checkIndex()
+}
+
+func (p *page) checkIndex() error {
 	top := uint32(0)
 	for _, i := range p.index {
 		top = max(top, uint32(i))
@@ -77,8 +87,8 @@ func (p *page) decodeIndex(src []byte) error {
 	return nil
 }
 
-// boundRuns cuts src, runs of the RLE and bit-packing hybrid, to those that hold
-// the first n values. The decoders allocate what a run's header claims; here a
+// boundRuns cuts src, runs of the RLE and bit-packing hybrid at a width of 1 or
+// more, to those that hold the first n values. The decoders allocate what a run's header claims; here a
 // claim beyond the page's values is an error first.
 func boundRuns(src []byte, width, n int) ([]byte, error) {
 	for at, have := 0, 0; ; {
@@ -91,9 +101,9 @@ func boundRuns(src []byte, width, n int) ([]byte, error) {
 		}
 		at += k
 		values, size := int(u>>1), (width+7)/8
-		if u&1 != 0 { // groups of 8; the last one may be padded
-			if u>>1 > uint64(n-have+7)/8 {
-				return nil, fmt.Errorf("a run of %d groups where %d values are left", u>>1, n-have)
+		if u&1 != 0 { // groups of 8 values; DuckDB pads the last run to 32 of them
+			if u>>1 > uint64(len(src)-at) {
+				return nil, errRun
 			}
 			values, size = 8*values, width*values
 		} else if u>>1 > uint64(n-have) {
@@ -102,7 +112,7 @@ func boundRuns(src []byte, width, n int) ([]byte, error) {
 			continue // some writers leave empty runs, which have no value byte
 		}
 		if size > len(src)-at {
-			return nil, errors.New("a run ends after the page does")
+			return nil, errRun
 		}
 		at += size
 		have += values

@@ -72,10 +72,6 @@ func (c *chunk) levelsV1(p *page, h *format.DataPageHeader, full int) (body []by
 	if err := c.entries(p, h.NumValues); err != nil {
 		return nil, err
 	}
-	if p.body, err = decompress(c.codec, p.body, c.raw, full); err != nil {
-		return nil, err
-	}
-	body = p.body
 	take := func(buf []byte, enc format.Encoding, maxLevel byte) (levels []byte, err error) {
 		if enc != format.RLE {
 			return nil, fmt.Errorf("levels encoded as %v are not supported", enc)
@@ -87,7 +83,13 @@ func (c *chunk) levelsV1(p *page, h *format.DataPageHeader, full int) (body []by
 		body = rest
 		return decodeLevels(buf, part, maxLevel, p.size)
 	}
-	p.reps, p.defs, p.values = nil, nil, p.size
+	if p.reps, p.defs, p.values = nil, nil, p.size; p.size == 0 {
+		return nil, nil
+	}
+	if p.body, err = decompress(c.codec, p.body, c.raw, full); err != nil {
+		return nil, err
+	}
+	body = p.body
 	if c.maxRep > 0 {
 		if p.repBuf, err = take(p.repBuf, h.RepetitionLevelEncoding, c.maxRep); err != nil {
 			return nil, err
@@ -126,8 +128,8 @@ func (c *chunk) levelsV2(p *page, h *format.DataPageHeaderV2, full int) (body []
 		}
 		p.setDefs(c.maxDef)
 	}
-	if nulls := p.size - p.values; nulls != int(h.NumNulls) {
-		return nil, fmt.Errorf("a page says it has %d nulls and its levels give %d", h.NumNulls, nulls)
+	if nd == 0 && h.NumNulls != 0 { // elsewhere the levels know better than the header
+		return nil, fmt.Errorf("a page says it has %d nulls and has no levels", h.NumNulls)
 	}
 	codec := c.codec
 	if h.IsCompressed.Valid && !h.IsCompressed.V {
@@ -142,7 +144,7 @@ func (c *chunk) levelsV2(p *page, h *format.DataPageHeaderV2, full int) (body []
 
 // setDefs counts the values; a page without nulls needs no levels.
 func (p *page) setDefs(maxDef byte) {
-	if p.values = count(p.defBuf, maxDef); p.values < p.size || p.reps != nil {
+	if p.values = count(p.defBuf, maxDef); p.values < p.size {
 		p.defs = p.defBuf
 	}
 }

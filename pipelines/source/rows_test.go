@@ -52,7 +52,9 @@ func (f formula) columns() []schemas.Column {
 	return schemas.SurfaceColumns(s)
 }
 
-func (f formula) isSnapshot() bool { return f.of != "assistant" && len(f.columns()) < len(schemas.Common) }
+func (f formula) isSnapshot() bool {
+	return f.of != "assistant" && len(f.columns()) < len(schemas.Common)
+}
 
 func (f formula) null(i, c int) bool {
 	if f.nulls == "" {

@@ -1,7 +1,7 @@
 package source
 
 import (
-	"fmt"
+	"errors"
 	"io"
 
 	"github.com/tamis-data/tamis/schemas"
@@ -19,22 +19,11 @@ type Entry struct {
 // given is valid only while it runs. A row without an account, or with bytes
 // that are not UTF-8, is an error: a preference that is lost would let a hidden
 // interest come back.
-func ReadSnapshot(f *File, group int, do func(*Entry) error) (err error) {
-	column, row, done := "", 0, int64(0)
-	fault := func(err error) error {
-		return &Fault{File: f.Path, RowGroup: group, Column: column, Row: done + int64(row), Err: err}
+func ReadSnapshot(f *File, group int, do func(*Entry) error) error {
+	r, err := newReader(f, group)
+	if err != nil {
+		return err
 	}
-	defer recovered(&err, fault)
-	groups := f.file.RowGroups()
-	if group < 0 || group >= len(groups) {
-		return fault(fmt.Errorf("the file has %d row groups", len(groups)))
-	}
-	r := &Reader{file: f, group: group, rows: groups[group].NumRows()}
-	r.batch.NotUTF8 = make([]uint8, BatchRows)
-	for _, b := range f.bound {
-		r.cursors = append(r.cursors, newCursor(b, groups[group].ColumnChunks()[b.leaf]))
-	}
-	defer r.Close()
 	e := &Entry{}
 	for i, c := range f.columns {
 		switch c.Name {
@@ -43,13 +32,13 @@ func ReadSnapshot(f *File, group int, do func(*Entry) error) (err error) {
 		case "interest":
 			r.fill = append(r.fill, r.fillIDs(i, &e.Interest))
 		case "score":
-			values, valid := make([]int64, BatchRows), make([]bool, BatchRows)
-			r.fill = append(r.fill, func(n int) (int, error) {
-				e.ScoreMicro = schemas.Ints{Values: values[:n], Valid: valid[:n]}
-				return r.cursors[i].floats(e.ScoreMicro)
-			})
+			r.fill = append(r.fill, r.fillScores(i, &e.ScoreMicro))
+		default:
+			r.fill = append(r.fill, nil)
 		}
 	}
+	r.open()
+	defer r.Close()
 	for {
 		b, err := r.Next()
 		if err == io.EOF {
@@ -57,19 +46,29 @@ func ReadSnapshot(f *File, group int, do func(*Entry) error) (err error) {
 		} else if err != nil {
 			return err
 		}
-		e.N, done = b.N, b.First
-		for row = range b.N {
-			if column = "account_id"; !e.Account.Present(row) {
-				return fault(fmt.Errorf("there is no account"))
-			}
-			if b.NotUTF8[row] != 0 {
-				column = f.columns[b.NotUTF8[row]-1].Name
-				return fault(fmt.Errorf("the bytes are not UTF-8"))
-			}
+		e.N = b.N
+		if err := e.check(f, b); err != nil {
+			err.RowGroup = group
+			return err
 		}
-		row, column = 0, ""
 		if err := do(e); err != nil {
-			return fault(err)
+			return &Fault{File: f.Path, RowGroup: group, Row: -1, Err: err}
 		}
 	}
+}
+
+// check finds the first row that a snapshot must not have.
+func (e *Entry) check(f *File, b *schemas.Batch) *Fault {
+	fault := func(row int, column, text string) *Fault {
+		return &Fault{File: f.Path, Column: column, Row: b.First + int64(row), Err: errors.New(text)}
+	}
+	for row := range b.N {
+		if !e.Account.Present(row) {
+			return fault(row, "account_id", "there is no account")
+		}
+		if mark := b.NotUTF8[row]; mark != 0 {
+			return fault(row, f.columns[mark-1].Name, "the bytes are not UTF-8")
+		}
+	}
+	return nil
 }

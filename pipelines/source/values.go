@@ -1,13 +1,14 @@
 package source
 
 import (
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/encoding"
-	"github.com/parquet-go/parquet-go/encoding/plain"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -28,21 +29,21 @@ type vector struct {
 type dictionary struct {
 	n       int
 	vec     vector
-	badUTF8 []bool // by entry; nil: all are UTF-8
+	entries [][]byte // of ByteArray
 }
 
 // decode replaces the vector's values by the first n of src.
 func (v *vector) decode(kind parquet.Kind, enc encoding.Encoding, src []byte, n int) (err error) {
-	if enc.Encoding() == format.DeltaBinaryPacked || enc.Encoding() == format.DeltaLengthByteArray ||
-		enc.Encoding() == format.DeltaByteArray {
-		if err := checkDelta(src, n); err != nil {
-			return err
-		}
+	if err := checkDelta(enc, src, n); err != nil {
+		return err
 	}
 	got := 0
 	switch kind {
 	case parquet.ByteArray:
 		if v.data, v.offsets, err = enc.DecodeByteArray(v.data, src, v.offsets); err == nil {
+			if v.data == nil {
+				v.data = []byte{} // so that an empty value is not nil, which means null
+			}
 			got = max(len(v.offsets)-1, 0)
 			v.allUTF8 = allUTF8(v.data, v.offsets)
 		}
@@ -94,6 +95,34 @@ func (v *vector) decodeBools(enc encoding.Encoding, src []byte, n int) error {
 	return fmt.Errorf("%v does not encode booleans", enc)
 }
 
+// checkDelta refuses a page of a delta encoding that claims more values than the
+// levels ask for, or strings out of all proportion: the decoders allocate first.
+func checkDelta(enc encoding.Encoding, src []byte, n int) error {
+	switch enc.Encoding() {
+	case format.DeltaBinaryPacked, format.DeltaLengthByteArray, format.DeltaByteArray:
+	default:
+		return nil
+	}
+	var header [3]uint64 // values a block, miniblocks a block, values
+	for at, i := 0, 0; i < len(header); i++ {
+		u, k := binary.Uvarint(src[at:])
+		if k <= 0 {
+			return errors.New("the page ends within its header")
+		}
+		header[i] = u
+		at += k
+	}
+	if header[2] != uint64(n) {
+		return fmt.Errorf("%d values where the levels ask for %d", header[2], n)
+	}
+	if enc.Encoding() == format.DeltaByteArray {
+		if size := enc.EstimateDecodeByteArraySize(src); size < 0 || size > maxPage {
+			return fmt.Errorf("the strings have %d bytes, which is more than this reader takes", size)
+		}
+	}
+	return nil
+}
+
 // clear empties the vector and keeps its memory.
 func (v *vector) clear() {
 	v.offsets, v.i32, v.i64, v.i96 = v.offsets[:0], v.i32[:0], v.i64[:0], v.i96[:0]
@@ -123,25 +152,30 @@ func allUTF8(data []byte, offsets []uint32) bool {
 	return true
 }
 
-// mark finds the entries that are not UTF-8.
-func (d *dictionary) mark(kind parquet.Kind) {
-	if kind != parquet.ByteArray || d.vec.allUTF8 {
-		return
-	}
-	d.badUTF8 = make([]bool, d.n)
-	for i := range d.n {
-		d.badUTF8[i] = !utf8.Valid(d.vec.bytes(i))
+// list prepares the entries of a dictionary of strings.
+func (d *dictionary) list(kind parquet.Kind) {
+	if kind == parquet.ByteArray {
+		d.entries = make([][]byte, d.n)
+		for i := range d.entries {
+			d.entries[i] = d.vec.bytes(i)
+		}
 	}
 }
 
-// at gives value i of the page as bytes, and whether it is UTF-8.
-func (p *page) at(i int) (b []byte, ok bool) {
+// bytes gives value i of the page.
+func (p *page) bytes(i int) []byte {
 	if p.dict == nil {
-		b = p.plain.bytes(i)
-		return b, p.plain.allUTF8 || utf8.Valid(b)
+		return p.plain.bytes(i)
 	}
-	e := int(p.index[i])
-	return p.dict.vec.bytes(e), p.dict.badUTF8 == nil || !p.dict.badUTF8[e]
+	return p.dict.entries[p.index[i]]
+}
+
+// allUTF8 says that every value of the page is UTF-8; without it some may be.
+func (p *page) allUTF8() bool {
+	if p.dict == nil {
+		return p.plain.allUTF8
+	}
+	return p.dict.vec.allUTF8
 }
 
 // place gives the vector and position of value i, for the fixed-width types.

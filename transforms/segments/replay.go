@@ -95,7 +95,7 @@ func (r *Replayer) Replay(d *Definition, interests []scores.Interest, profile fu
 			m.In, m.Entered = true, t
 		}
 	}
-	if newest := r.days[len(r.days)-1]; newest < asOf {
+	if _, looked := slices.BinarySearch(r.days, asOf); !looked {
 		m.WasIn = m.In && r.holds(last, asOf-1)
 		m.In = m.In && r.holds(last, asOf)
 	}

@@ -287,8 +287,8 @@ def with_duckdb():
     write("imagine", Rows("imagine", 200))
     write("vibes", Rows("vibes", 5000), options="CODEC zstd, COMPRESSION_LEVEL 19, ROW_GROUP_SIZE 2048")
     write("enum", assistant, {"modality": "ENUM ('text', 'voice')", "app": f"ENUM {tuple(APPS)}"})
-    for typ in ["TIMESTAMP_MS", "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMPTZ"]:
-        write(f"time_{typ.lower()}", Rows("imagine", 120), {"event_time": typ}, time=("ns", None) if typ == "TIMESTAMP_NS" else ("us", None))
+    for typ, unit in {"TIMESTAMP_MS": "ms", "TIMESTAMP": "us", "TIMESTAMP_NS": "ns", "TIMESTAMPTZ": "us"}.items():
+        write(f"time_{typ.lower()}", Rows("imagine", 120), {"event_time": typ}, time=(unit, None))
     write("unsigned", Rows("imagine", 120, account="uint64"), {"age": "UTINYINT"})
     write("blob", Rows("assistant", 300, broken=True), text=pa.binary())
     write("profiles", Rows("profiles", 200))
