@@ -26,8 +26,9 @@ var errMissing = errors.New("the column is missing")
 // bind finds column c in the file's schema and checks that its type can be
 // read as c.Type.
 func bind(schema *parquet.Schema, c schemas.Column) (boundColumn, error) {
-	leaf, nested := find(schema, c.Name)
-	if leaf == nil {
+	leaf, depth := find(schema, c.Name)
+	nested := leaf.MaxRepetitionLevel > 0 || depth > 1
+	if depth == 0 {
 		if c.MayMiss {
 			return boundColumn{leaf: -1}, nil
 		}
@@ -37,7 +38,7 @@ func bind(schema *parquet.Schema, c schemas.Column) (boundColumn, error) {
 		return boundColumn{}, errMissing
 	}
 	typ := leaf.Node.Type()
-	if typ.Kind() < 0 && leaf.MaxRepetitionLevel <= 1 {
+	if typ.Kind() < 0 && depth <= listDepth {
 		return boundColumn{leaf: -1}, nil // pandas gives a column without one value no type
 	}
 	b := boundColumn{
@@ -45,8 +46,8 @@ func bind(schema *parquet.Schema, c schemas.Column) (boundColumn, error) {
 		maxDef: byte(leaf.MaxDefinitionLevel), maxRep: byte(leaf.MaxRepetitionLevel),
 	}
 	wrong := fmt.Errorf("the file has %s, want %s", describe(typ, nested), c.Type)
-	// A list has one leaf, at most two groups below its name; more is a list of structs.
-	if nested != (c.Type == schemas.TypeStringList) || nested && (leaf.MaxRepetitionLevel != 1 || len(leaf.Path) > 3) {
+	isList := leaf.MaxRepetitionLevel == 1 && depth <= listDepth
+	if nested != (c.Type == schemas.TypeStringList) || nested && !isList {
 		return boundColumn{}, wrong
 	}
 	logical := typ.LogicalType()
@@ -76,25 +77,25 @@ func bind(schema *parquet.Schema, c schemas.Column) (boundColumn, error) {
 	return b, nil
 }
 
-// find gives the leaf of a top-level column: itself, or the only leaf of a
-// list, whose inner names differ between writers.
-func find(schema *parquet.Schema, name string) (leaf *parquet.LeafColumn, nested bool) {
-	var found []parquet.LeafColumn
+// listDepth is the length of the longest path to the elements of a list: its
+// name, the repeated group and the element. What is deeper is a list of groups.
+const listDepth = 3
+
+// find gives the leaf of a top-level column, itself or the only leaf of a list,
+// whose inner names differ between writers, and the length of the path to it: 0
+// where the file lacks the column, more than listDepth for a group of several.
+func find(schema *parquet.Schema, name string) (leaf parquet.LeafColumn, depth int) {
 	for _, path := range schema.Columns() {
-		if path[0] == name {
-			l, _ := schema.Lookup(path...)
-			found = append(found, l)
+		if path[0] != name {
+			continue
 		}
+		if depth > 0 {
+			return leaf, listDepth + 1
+		}
+		leaf, _ = schema.Lookup(path...) // whose own path is the last name only
+		depth = len(path)
 	}
-	if len(found) == 0 {
-		return nil, false
-	}
-	nested = len(found[0].Path) > 1 || found[0].MaxRepetitionLevel > 0
-	if len(found) > 1 { // a struct or a map: described by its first leaf, refused by its depth
-		found[0].MaxRepetitionLevel = 99
-		return &found[0], true
-	}
-	return &found[0], nested
+	return leaf, depth
 }
 
 // similar finds a column that differs only in case, a frequent slip of writers.

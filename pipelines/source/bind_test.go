@@ -69,7 +69,7 @@ func TestBind(t *testing.T) {
 		{"account as uint32", "account_id", parquet.Uint(32), ""},
 		{"account as bool", "account_id", parquet.Leaf(parquet.BooleanType), "column account_id: the file has BOOLEAN, want a string or an integer"},
 		{"account as uuid", "account_id", parquet.UUID(), "column account_id: the file has UUID, want a string or an integer"},
-		{"time in s since 1970", "event_time", parquet.Leaf(parquet.Int64Type), "column event_time: the file has INT64, want a timestamp (ms, µs or ns)"},
+		{"time in s since 1970", "event_time", parquet.Leaf(parquet.Int64Type), "column event_time: the file has INT(64,true), want a timestamp (ms, µs or ns)"},
 		{"time as text", "event_time", text, "column event_time: the file has STRING, want a timestamp (ms, µs or ns)"},
 		{"time as int96", "event_time", parquet.Leaf(parquet.Int96Type), ""},
 		{"time in ns", "event_time", parquet.Timestamp(parquet.Nanosecond), ""},

@@ -129,14 +129,16 @@ func (c *chunk) next() (*page, error) {
 	}
 }
 
+// position is how many bytes of the chunk were read.
+func (c *chunk) position() int64 {
+	at, _ := c.section.Seek(0, io.SeekCurrent) // which cannot fail
+	return at - int64(c.buf.Buffered())
+}
+
 // readBody reads a page's bytes as they are in the file into c.raw.
 func (c *chunk) readBody(h *format.PageHeader) error {
 	n, full := int64(h.CompressedPageSize), h.UncompressedPageSize
-	at, err := c.section.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
-	}
-	if rest := c.section.Size() - at + int64(c.buf.Buffered()); n < 0 || n > rest {
+	if rest := c.section.Size() - c.position(); n < 0 || n > rest {
 		return fmt.Errorf("a page says it has %d bytes where the column has %d left", n, rest)
 	}
 	if full < 0 || full > maxPage {
