@@ -1,0 +1,162 @@
+package lexicon
+
+import (
+	"maps"
+	"slices"
+)
+
+// vocabulary fills the word table: every word of a term, an exclusion or an
+// everyday list, with the symbols that it satisfies, so that a word of the
+// table costs one look-up and only strangers are compared with stems.
+func (c *compiler) vocabulary(src *Source) {
+	l := c.lex
+	var n [anyside + 1]int
+	for _, p := range c.symList {
+		n[p.side]++
+	}
+	l.stems, l.tails, l.cores = newAffixTable(goesOn, n[goesOn]), newAffixTable(startsEarlier, n[startsEarlier]), newAffixTable(anyside, n[anyside])
+	l.words = newWordTable(n[whole] + len(src.everyday))
+	for s := 1; s < len(c.symList); s++ {
+		switch p := c.symList[s]; p.side {
+		case goesOn:
+			l.stems.add(p.word, uint32(s), c.known[s])
+		case startsEarlier:
+			l.tails.add(p.word, uint32(s), c.known[s])
+		case anyside:
+			l.cores.add(p.word, uint32(s), c.known[s])
+		default:
+			// The symbol waits in syms until the runs are laid out below.
+			slot := l.words.insert([]byte(p.word))
+			slot.syms = uint32(s)
+			slot.known |= c.known[s]
+		}
+	}
+	for _, e := range src.everyday {
+		for _, w := range foldWords(e.word) {
+			l.words.insert([]byte(w)).known |= 1 << e.lane
+		}
+	}
+	l.everyday = make([]uint64, len(l.words.slots)+len(l.words.long))
+	for _, e := range src.everyday {
+		for _, w := range foldWords(e.word) {
+			l.everyday[l.words.place([]byte(w))] |= 1 << e.lane
+		}
+	}
+	for i := range l.words.slots {
+		if s := &l.words.slots[i]; s.lo != 0 {
+			k := key{s.lo, s.hi}
+			c.layOut(s, k.spell(nil))
+			l.present.set(presence(s.lo, s.hi))
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(l.words.long)) {
+		c.layOut(&l.words.long[w].slot, []byte(w))
+	}
+	c.beginnings()
+}
+
+// layOut gives the slot of a word its symbols: the word's own, then those of
+// the stems that it holds.
+func (c *compiler) layOut(s *slot, w []byte) {
+	l := c.lex
+	from := len(l.symbols)
+	if s.syms != 0 {
+		l.symbols = append(l.symbols, s.syms)
+	}
+	var known uint64
+	l.symbols, known = l.affixes(w, l.symbols)
+	s.known |= known
+	run := l.symbols[from:]
+	for _, sym := range run {
+		nd := &l.wordNodes.nodes[sym]
+		if nd.n > 0 {
+			s.flags |= tokenTerm
+		}
+		if nd.children != 0 {
+			s.flags |= tokenPhrase
+		}
+	}
+	s.syms, s.n = uint32(from), uint8(len(run))
+	switch {
+	case s.n == 1: // one symbol needs no run
+		s.syms = run[0]
+		l.symbols = l.symbols[:from]
+	case s.n > 1:
+		s.flags |= tokenMany
+	}
+}
+
+// beginnings notes how phrases begin: their first two symbols, and in more
+// detail their first three, or the two that are all.
+func (c *compiler) beginnings() {
+	for _, s := range c.seqs {
+		if len(s.syms) < 2 {
+			continue
+		}
+		pair := pairHash(s.syms[0], s.syms[1])
+		c.lex.firsts.set(pair)
+		third := uint32(0)
+		if len(s.syms) > 2 {
+			third = s.syms[2]
+		}
+		c.lex.thirds.set(pairHash(pair, third))
+	}
+}
+
+// trieBuilder grows a trie; terms of a node are chained until build.
+type trieBuilder struct {
+	edges    *edges
+	children []uint64
+	last     []int32 // node → its latest term, or -1
+	previous map[uint32]int32
+}
+
+// newTrieBuilder starts a trie of a root and so many nodes that are there
+// without an edge to them.
+func newTrieBuilder(given, edges int) *trieBuilder {
+	b := &trieBuilder{edges: newEdges(edges), children: make([]uint64, 1+given), last: make([]int32, 1+given), previous: map[uint32]int32{}}
+	for i := range b.last {
+		b.last[i] = -1
+	}
+	return b
+}
+
+// child gives the node after an edge, made if it was not there.
+func (b *trieBuilder) child(from, sym uint32) uint32 {
+	if to := b.edges.get(from, sym); to != 0 {
+		return to
+	}
+	to := uint32(len(b.children))
+	b.children = append(b.children, 0)
+	b.last = append(b.last, -1)
+	b.children[from] |= childBit(sym)
+	b.edges.put(from, sym, to)
+	return to
+}
+
+// end marks a term as ending at a node.
+func (b *trieBuilder) end(at, term uint32) {
+	if b.last[at] >= 0 {
+		b.previous[term] = b.last[at]
+	}
+	b.last[at] = int32(term)
+}
+
+// build lays out the lists of terms.
+func (b *trieBuilder) build(terms int) trie {
+	t := trie{edges: b.edges, nodes: make([]node, len(b.children)), lists: make([]uint32, 0, terms)}
+	for i := range t.nodes {
+		nd := node{children: b.children[i], terms: uint32(len(t.lists))}
+		for at := b.last[i]; at >= 0; {
+			t.lists = append(t.lists, uint32(at))
+			nd.n++
+			before, ok := b.previous[uint32(at)]
+			if !ok {
+				break
+			}
+			at = before
+		}
+		t.nodes[i] = nd
+	}
+	return t
+}

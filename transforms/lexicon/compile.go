@@ -1,0 +1,203 @@
+package lexicon
+
+import (
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// compiler holds what is needed only while building.
+type compiler struct {
+	lex     *Lexicon
+	opts    Options
+	syms    map[wordPattern]uint32
+	symList []wordPattern
+	known   []uint64 // by symbol: lanes whose lexicon has it
+	keys    map[string]uint32
+	seqs    []sequence
+	words   *trieBuilder
+	runes   *trieBuilder
+	faults  []error
+}
+
+// Compile builds the tables. Errors name file and line of the term.
+func Compile(src *Source, opts Options) (*Lexicon, error) {
+	buildFold()
+	n := len(src.Terms)
+	c := &compiler{
+		lex:     &Lexicon{hash: src.hash, src: src, terms: make([]term, n), exact: map[uint32][]byte{}},
+		opts:    opts,
+		syms:    make(map[wordPattern]uint32, n),
+		symList: make([]wordPattern, 1), // symbol 0 is none
+		known:   make([]uint64, 1),
+		keys:    make(map[string]uint32, n),
+		runes:   newTrieBuilder(0, n),
+	}
+	for i := range src.Terms {
+		c.term(i, &src.Terms[i])
+	}
+	if len(c.faults) > 0 {
+		return nil, fmt.Errorf("lexicon: %w", errors.Join(c.faults...))
+	}
+	c.sequences()
+	c.lex.wordNodes = c.words.build(n)
+	c.lex.runeNodes = c.runes.build(n)
+	c.vocabulary(src)
+	return c.lex, nil
+}
+
+// term compiles one term.
+func (c *compiler) term(i int, src *Term) {
+	t := &c.lex.terms[i]
+	lane, _ := laneOf(src.Language)
+	*t = term{kind: src.kind, category: src.Category, match: src.resolve(), lane: int8(lane)}
+	for _, f := range []struct {
+		on   bool
+		flag termFlag
+	}{
+		{src.Weak, flagWeak}, {src.Accent, flagAccent}, {src.Case, flagCase}, {src.Lang, flagLang},
+		{len(src.Unless) > 0, flagUnless}, {src.onRunes(), flagRunes}, {disguisable(src), flagDisguise},
+	} {
+		if f.on {
+			t.flags |= f.flag
+		}
+	}
+	if t.flags&(flagAccent|flagCase) != 0 {
+		c.lex.exact[uint32(i)] = exactForm(nil, []byte(src.Text), src.Case)
+	}
+	c.interests(t, src)
+	if t.flags&flagRunes != 0 {
+		c.runeTerm(i, t, src)
+	} else {
+		c.wordTerm(i, t, src)
+	}
+}
+
+// tellsLanguage tells whether a word of a term speaks for the term's
+// language: short stems, and short words of names and titles of several
+// words ("la la land"), are found in any language.
+func tellsLanguage(p wordPattern, words int) bool {
+	return p.side == whole && words == 1 || utf8.RuneCountInString(p.word) >= 5
+}
+
+// sequence is the symbols of a term that is matched by words.
+type sequence struct {
+	term uint32
+	syms []uint32
+}
+
+// sequences builds the trie of words. The node of a sequence of one symbol
+// has the symbol's own number, so that a walk needs no step from the root.
+func (c *compiler) sequences() {
+	c.words = newTrieBuilder(len(c.symList)-1, len(c.seqs))
+	for _, s := range c.seqs {
+		at := s.syms[0]
+		for _, sym := range s.syms[1:] {
+			at = c.words.child(at, sym)
+		}
+		c.words.end(at, s.term)
+	}
+}
+
+// wordTerm enters a term that is matched by words.
+func (c *compiler) wordTerm(i int, t *term, src *Term) {
+	var mask uint64
+	if t.lane != noLane && src.kind <= kindInterest {
+		mask = 1 << t.lane
+	}
+	var seq []uint32
+	var folded []byte
+	pattern := src.pattern()
+	for _, p := range pattern {
+		s := c.symbol(p)
+		if tellsLanguage(p, len(pattern)) {
+			c.known[s] |= mask
+		}
+		seq = append(seq, s)
+		folded = append(append(folded, p.word...), ' ')
+	}
+	c.seqs = append(c.seqs, sequence{uint32(i), seq})
+	t.key = c.key(string(folded))
+	t.guard = uint32(len(c.lex.guards))
+	t.guards = uint16(len(src.Unless))
+	for _, phrase := range src.Unless {
+		var guard []uint32
+		for _, p := range parsePattern(phrase) {
+			guard = append(guard, c.symbol(p))
+		}
+		c.lex.guards = append(c.lex.guards, guard)
+	}
+}
+
+// runeTerm enters a term that is matched in the rune stream.
+func (c *compiler) runeTerm(i int, t *term, src *Term) {
+	runes := foldRunes(src.Text)
+	at := uint32(0)
+	for _, r := range runes {
+		at = c.runes.child(at, uint32(r))
+	}
+	c.runes.end(at, uint32(i))
+	t.key = c.key(string(runes) + " ")
+	if len(runes) == 1 {
+		c.lex.singles.set(uint64(runes[0]))
+	} else {
+		c.lex.pairs.set(pairHash(uint32(runes[0]), uint32(runes[1])))
+	}
+	t.guard = uint32(len(c.lex.phrases))
+	t.guards = uint16(len(src.Unless))
+	for _, phrase := range src.Unless {
+		c.lex.phrases = append(c.lex.phrases, foldRunes(phrase))
+	}
+}
+
+// interests checks and keeps the ids of an interest term.
+func (c *compiler) interests(t *term, src *Term) {
+	t.ids = uint32(len(c.lex.ids))
+	t.numIDs = uint16(len(src.Interests))
+	for _, id := range src.Interests {
+		root, ok := id, true
+		if c.opts.Roots != nil {
+			root, ok = c.opts.Roots(id)
+		}
+		if !ok {
+			c.faults = append(c.faults, fmt.Errorf("%s: interest %d is not a usable interest of the taxonomy", src.Where(), id))
+			continue
+		}
+		c.lex.ids = append(c.lex.ids, id)
+		c.lex.roots = append(c.lex.roots, root)
+	}
+}
+
+// symbol numbers a word pattern.
+func (c *compiler) symbol(p wordPattern) uint32 {
+	if s, ok := c.syms[p]; ok {
+		return s
+	}
+	s := uint32(len(c.symList))
+	c.syms[p] = s
+	c.symList = append(c.symList, p)
+	c.known = append(c.known, 0)
+	return s
+}
+
+// key numbers a folded text.
+func (c *compiler) key(folded string) uint32 {
+	if k, ok := c.keys[folded]; ok {
+		return k
+	}
+	k := uint32(len(c.keys))
+	c.keys[folded] = k
+	return k
+}
+
+// disguisable tells the terms that are looked for in disguised spellings:
+// one word of a sensitive category, three letters or more; a stem needs
+// five, and terms whose exact writing matters cannot be told in disguise.
+func disguisable(t *Term) bool {
+	if t.kind != kindSensitive || t.Accent || t.Case || t.Lang || t.onRunes() {
+		return false
+	}
+	words := foldWords(t.Text)
+	n := runeCount(words)
+	return len(words) == 1 && (n >= 3 && t.resolve() == matchWord || n >= 5 && t.match == matchPrefix)
+}

@@ -1,0 +1,40 @@
+package lexicon
+
+import "sort"
+
+// Hit explains one term found in a text.
+type Hit struct {
+	Term      string // as the data file has it
+	Source    string // the data file
+	Line      int
+	Sensitive bool     // else an interest
+	Category  Category // of a sensitive term
+	Interests []uint16 // of an interest term
+	Start     int      // bytes in the text
+	End       int
+	Weak      bool // counts only with a second term
+	Cancelled bool // by an exclusion, or by accent, case or language
+	Negated   bool // an interest that the text denies
+}
+
+// Explain gives every hit of a text in its order, those that do not count
+// too. It allocates: it is for people who ask why.
+func (m *Matcher) Explain(text []byte) []Hit {
+	m.explain = true
+	m.examine(text)
+	m.negate()
+	m.explain = false
+	m.text = nil
+	out := make([]Hit, 0, len(m.hits))
+	for _, h := range m.hits {
+		t := &m.lex.src.Terms[h.term]
+		out = append(out, Hit{
+			Term: t.Text, Source: t.File, Line: t.Line,
+			Sensitive: t.kind == kindSensitive, Category: t.Category, Interests: t.Interests,
+			Start: int(h.start), End: int(h.end),
+			Weak: t.Weak, Cancelled: h.cancelled, Negated: h.negated,
+		})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Start < out[j].Start })
+	return out
+}

@@ -1,0 +1,126 @@
+package lexicon
+
+// Lexicon is a compiled source: immutable, shared by any number of matchers.
+type Lexicon struct {
+	hash  string
+	src   *Source
+	terms []term
+
+	// Words: each folded word of a term or an everyday list, with the
+	// symbols (word patterns) that it satisfies.
+	words    *wordTable
+	everyday []uint64 // lanes whose everyday list has the word, by slot
+	symbols  []uint32 // runs of symbols, by slot.syms
+	stems    *affixTable
+	tails    *affixTable
+	cores    *affixTable
+
+	wordNodes trie
+	runeNodes trie
+	present   bitset // words of the table, so that strangers cost no look at it
+	firsts    bitset // first two symbols of phrases
+	thirds    bitset // first three, or the two of a phrase of two
+	pairs     bitset // rune pairs that begin a substring term
+	singles   bitset // runes that are a substring term
+
+	ids     []uint16          // interests of terms, in runs
+	roots   []uint16          // the root branch of each, in step
+	guards  [][]uint32        // exclusions of terms matched by words: symbol sequences
+	phrases [][]rune          // exclusions of terms matched by runes
+	exact   map[uint32][]byte // accent and case terms as they must be written
+}
+
+// Options says what compiling needs from outside.
+type Options struct {
+	// Roots gives the root branch of an interest; false for an id that the
+	// taxonomy does not have or does not allow, which is an error. Nil means
+	// that every id is its own root (for tests of terms alone).
+	Roots func(id uint16) (root uint16, ok bool)
+}
+
+// term is a compiled Term; the index in Lexicon.terms is that in Source.Terms.
+type term struct {
+	key      uint32 // number of the folded text: terms of one key are not different
+	flags    termFlag
+	kind     kind
+	category Category
+	lane     int8
+	match    match
+	guard    uint32 // first exclusion in guards or phrases
+	guards   uint16
+	numIDs   uint16
+	ids      uint32 // first interest in ids
+}
+
+type termFlag uint8
+
+const (
+	flagWeak termFlag = 1 << iota
+	flagAccent
+	flagCase
+	flagLang
+	flagUnless
+	flagRunes
+	flagDisguise // found in disguised spellings too
+	// flagChecks are the flags that ask for a look beyond the match.
+	flagChecks = flagAccent | flagCase | flagLang | flagUnless
+)
+
+// Hash identifies the content that the lexicon was compiled from: SHA-256 in
+// hex over names and lines of the data files, comments left out.
+func (l *Lexicon) Hash() string { return l.hash }
+
+// Terms gives the number of terms.
+func (l *Lexicon) Terms() int { return len(l.terms) }
+
+// trie holds sequences of symbols or runes.
+type trie struct {
+	edges *edges
+	nodes []node
+	lists []uint32 // terms that end at nodes, in runs
+}
+
+// node is a state of a trie.
+type node struct {
+	children uint64 // bit childBit(sym) for each edge: most misses end here
+	terms    uint32 // first in lists
+	n        uint32
+}
+
+// childBit hashes an edge's label to one bit.
+func childBit(sym uint32) uint64 { return 1 << (sym * 0x9E3779B1 >> 26) }
+
+// step follows an edge; 0 when there is none.
+func (t *trie) step(from, sym uint32) uint32 {
+	if t.nodes[from].children&childBit(sym) == 0 {
+		return 0
+	}
+	return t.edges.get(from, sym)
+}
+
+// bitset is a bloom filter over 2^19 bits (64 KiB), two of one word for each
+// entry, so that a question costs one load.
+type bitset [1 << 13]uint64
+
+func bitsOf(h uint64) (at uint32, mask uint64) {
+	x := h * hashMul
+	return uint32(x >> 51), 1<<(x>>45&63) | 1<<(x>>39&63)
+}
+
+func (b *bitset) set(h uint64) {
+	at, mask := bitsOf(h)
+	b[at] |= mask
+}
+
+func (b *bitset) has(h uint64) bool {
+	at, mask := bitsOf(h)
+	return b[at]&mask == mask
+}
+
+// pairHash joins two runes, or two symbols, for a bitset.
+func pairHash[A uint32 | uint64](a A, b uint32) uint64 {
+	return (uint64(a)*0x85EBCA77C2B2AE63 ^ uint64(a)>>29) + uint64(b)
+}
+
+// presence joins the halves of a key for a bitset.
+func presence(lo, hi uint64) uint64 { return lo ^ hi*0x85EBCA77C2B2AE63 }

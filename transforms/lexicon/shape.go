@@ -1,0 +1,151 @@
+package lexicon
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxWord is the longest folded stem, in bytes: the lengths of stems are kept
+// as bits of a word.
+const maxWord = 63
+
+// maxUnits bounds the words or runes of a term, and so the depth of a walk.
+const maxUnits = 24
+
+// resolve turns matchAuto into what the term's script asks for: substring as
+// soon as a rune of a script without spaces or a symbol occurs in it.
+func (t *Term) resolve() match {
+	switch onRunes := t.onRunes(); {
+	case t.match == matchAuto && onRunes:
+		return matchSub
+	case t.match == matchAuto:
+		return matchWord
+	case t.match == matchSub && !onRunes:
+		return matchBoth // the same thing among words
+	}
+	return t.match
+}
+
+// onRunes tells whether the term is looked for in the rune stream: it holds
+// runes that words are not made of.
+func (t *Term) onRunes() bool {
+	for _, r := range t.Text {
+		if c := foldOf(r).class(); c.isSpaceless() || c == classSymbol {
+			return true
+		}
+	}
+	return false
+}
+
+// identity is what makes two lines the same term: kind, category, language,
+// folded text, and the marks under which it counts.
+func (t *Term) identity() string {
+	var b strings.Builder
+	b.WriteByte(byte('0' + t.kind))
+	b.WriteByte(byte('a' + t.Category))
+	b.WriteString(t.Language)
+	b.WriteByte(0)
+	b.WriteString(t.foldedText())
+	b.WriteByte(0)
+	if t.Accent || t.Case {
+		b.WriteString(string(exactForm(nil, []byte(t.Text), t.Case)))
+	}
+	return b.String()
+}
+
+// foldedText is the term as the matcher compares it.
+func (t *Term) foldedText() string {
+	if t.onRunes() {
+		return string(foldRunes(t.Text))
+	}
+	return strings.Join(foldWords(t.Text), " ")
+}
+
+// checkShape faults terms that could never match, or would match too much.
+func (l *loader) checkShape(t *Term) {
+	if strings.Contains(t.Text, "|") || strings.HasPrefix(t.Text, "*") || strings.HasSuffix(t.Text, "*") {
+		l.faultf("term %q holds a sign that only exclusions have", t.Text)
+	}
+	for _, r := range t.Text {
+		if r >= 0x1F3FB && r <= 0x1F3FF {
+			l.faultf("term %q has a skin tone, which folding drops", t.Text)
+		}
+	}
+	trimmed := strings.TrimRightFunc(t.Text, func(r rune) bool { return foldOf(r).class() == classBreak })
+	if strings.ContainsFunc(trimmed, func(r rune) bool { return foldOf(r).class() == classBreak }) {
+		l.faultf("term %q spans the end of a sentence", t.Text)
+	}
+	if t.onRunes() {
+		l.checkRunes(t)
+	} else {
+		l.checkWords(t)
+	}
+	for _, p := range t.Unless {
+		if !t.inside(p) {
+			l.faultf("exclusion %q does not contain %q", p, t.Text)
+		}
+	}
+}
+
+func (l *loader) checkRunes(t *Term) {
+	runes := foldRunes(t.Text)
+	switch m := t.match; {
+	case len(runes) == 0:
+		l.faultf("term %q folds to nothing", t.Text)
+	case len(runes) > maxUnits:
+		l.faultf("term %q is longer than %d signs", t.Text, maxUnits)
+	case m == matchPrefix || m == matchSuffix || m == matchBoth:
+		l.faultf("term %q: prefix and suffix are for scripts with spaces", t.Text)
+	}
+}
+
+func (l *loader) checkWords(t *Term) {
+	words := foldWords(t.Text)
+	if len(words) == 0 {
+		l.faultf("term %q folds to nothing", t.Text)
+		return
+	}
+	if len(words) > maxUnits {
+		l.faultf("term %q is longer than %d words", t.Text, maxUnits)
+	}
+	first, last := words[0], words[len(words)-1]
+	if t.match == matchPrefix && !stemLong(last) || t.match == matchSuffix && !stemLong(first) {
+		l.faultf("stem %q is too short", t.Text)
+	}
+	for _, p := range t.pattern() {
+		if p.side != whole && len(p.word) > maxWord {
+			l.faultf("stem %q is longer than %d bytes", p.word, maxWord)
+		}
+	}
+	if t.resolve() == matchBoth && len(words) == 1 && (runeCount(words) < 3 || len(first) < 4) {
+		l.faultf("term %q is too short to be looked for inside words", t.Text)
+	} else if t.resolve() == matchBoth && (!stemLong(first) || !stemLong(last)) {
+		l.faultf("stem %q is too short", t.Text)
+	}
+	if runeCount(words) < 2 && !t.Weak && t.kind == kindSensitive {
+		l.faultf("term %q is a single letter", t.Text)
+	}
+}
+
+// stemLong asks for three letters, or two where a letter is two bytes.
+func stemLong(w string) bool {
+	return len(w) >= 3 && utf8.RuneCountInString(w) >= 2
+}
+
+// inside tells whether a match of phrase contains one of the term.
+func (t *Term) inside(phrase string) bool {
+	if t.onRunes() {
+		return strings.Contains(string(foldRunes(phrase)), string(foldRunes(t.Text)))
+	}
+	want, have := t.pattern(), parsePattern(phrase)
+	for o := 0; o+len(want) <= len(have); o++ {
+		ok := true
+		for k := range want {
+			ok = ok && want[k].admits(have[o+k].word)
+		}
+		if ok {
+			return true
+		}
+	}
+	return false
+}

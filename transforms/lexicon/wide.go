@@ -1,0 +1,120 @@
+package lexicon
+
+import (
+	"math/bits"
+	"unicode/utf8"
+)
+
+// wideRun reads a run rune by rune, from byte i to end, since it is a hashtag
+// or holds runes beyond ASCII: tokens, and between them separators, signs and runes of scripts without spaces.
+func (m *Matcher) wideRun(text []byte, i, end int) {
+	if i > 0 && text[i-1] == '#' {
+		i = m.hashtag(text, i)
+	}
+	var w word
+	for i < end {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		switch c := foldOf(r).class(); {
+		case c.isSpaceless():
+			m.runesDue = true
+			m.flags |= tokenBreak // words on its two sides are no phrase
+			m.spaceless(c)
+		case c == classBreak:
+			m.flags |= tokenBreak
+		case c == classSymbol:
+			m.runesDue = true
+		case c.isWord(), c == classDrop:
+			w, m.buf = readWord(text[:end], i, m.buf)
+			if len(w.folded) > 0 {
+				m.wideToken(text, i, &w)
+				size = w.end - i
+			}
+		}
+		i += size
+	}
+}
+
+// spaceless counts a rune of a script that does not separate words.
+func (m *Matcher) spaceless(c class) {
+	switch c {
+	case classHan:
+		m.han++
+	case classThai:
+		m.thai++
+	default:
+		m.kana++
+	}
+}
+
+// wideToken keeps a token that readWord read.
+func (m *Matcher) wideToken(text []byte, start int, w *word) {
+	scripts := w.scripts &^ (1 << classDigit)
+	flags := tokenFlag(0)
+	switch {
+	case w.runes == 1:
+	case w.digits == 0:
+		flags = tokenCounts
+		if bits.OnesCount32(scripts) > 1 {
+			m.suspect(text, start, w.end, suspectMixed)
+		}
+	case w.digits < w.runes:
+		m.suspect(text, start, w.end, suspectLeet)
+	}
+	if scripts&(1<<classForeign) != 0 {
+		// Scripts without a lexicon may not separate words at all: a word is
+		// taken to have up to six letters.
+		m.alien += uint32(w.runes)
+		m.words += uint32(w.runes-1) / 6
+	}
+	m.token(w.folded, start, w.end, flags)
+}
+
+// hashtag reads the tag whose text starts at i as the words that its
+// capitals show, and keeps the whole as a suspect, since some tags are terms
+// only as a whole. It gives the byte after the tag's first run of letters.
+func (m *Matcher) hashtag(text []byte, i int) int {
+	var w word
+	w, m.buf = readWord(text, i, m.buf)
+	if len(w.folded) == 0 {
+		return i
+	}
+	pieces := 0
+	for at := i; at < w.end; pieces++ {
+		end := camelEnd(text[:w.end], at)
+		var piece word
+		piece, m.buf = readWord(text[:end], at, m.buf)
+		if len(piece.folded) > 0 {
+			m.wideToken(text, at, &piece)
+		}
+		at = end
+	}
+	if pieces > 1 {
+		m.suspect(text, i, w.end, suspectJoined)
+	}
+	return w.end
+}
+
+// camelEnd gives the end of the piece of a hashtag that starts at i: before a
+// capital that follows another kind of rune, and before the last capital of a
+// row when a small letter follows it (BLMProtest).
+func camelEnd(tag []byte, i int) int {
+	r, size := utf8.DecodeRune(tag[i:])
+	wasUpper := isUpper(r)
+	for j := i + size; j < len(tag); j += size {
+		r, size = utf8.DecodeRune(tag[j:])
+		upper := isUpper(r)
+		if upper {
+			next, _ := utf8.DecodeRune(tag[min(j+size, len(tag)):])
+			if !wasUpper || j+size < len(tag) && isLower(next) {
+				return j
+			}
+		}
+		if foldOf(r).class() != classDrop {
+			wasUpper = upper
+		}
+	}
+	return len(tag)
+}
