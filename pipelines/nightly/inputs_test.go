@@ -170,6 +170,38 @@ func TestRerunReplacesNothing(t *testing.T) {
 	}
 }
 
+// TestLateDataRerunsItsNights adds a file to a day of two nights ago: the next
+// night runs from that day on.
+func TestLateDataRerunsItsNights(t *testing.T) {
+	dir, x := makeStory(t, 4, 3_000, dumps.Params{})
+	c := newConfig(t, dir)
+	runAll(t, c, storyFrom, x.Days[2].Date)
+	before := readManifest(t, c, x.Days[1].Date).Run
+	folder := filepath.Join(dir, "imagine", "dt="+x.Days[1].Date)
+	content, err := os.ReadFile(filepath.Join(folder, "part-00000.parquet"))
+	must(t, err)
+	write(t, filepath.Join(folder, "late.parquet"), string(content))
+	out := runAll(t, c, x.Days[3].Date, x.Days[3].Date)
+	if !strings.Contains(out, "late data: the dumps of "+x.Days[1].Date) {
+		t.Errorf("late data is not reported:\n%s", out)
+	}
+	for _, day := range x.Days[1:] {
+		if !strings.Contains(out, day.Date+"  published") {
+			t.Errorf("%s was not run:\n%s", day.Date, out)
+		}
+	}
+	if readManifest(t, c, x.Days[1].Date).Run == before {
+		t.Error("the late day's night was not replaced")
+	}
+}
+
+func readManifest(t *testing.T, c *Config, day string) *warehouse.Manifest {
+	t.Helper()
+	m, err := warehouse.ReadManifest(c.Warehouse, date(t, day))
+	must(t, err)
+	return m
+}
+
 // TestOneRunAtATime holds the lock and sees a second run refused; a lock file
 // that nobody holds does not matter.
 func TestOneRunAtATime(t *testing.T) {

@@ -100,7 +100,8 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 	}
 	// The rules and the key are loaded once here, so that a mistake in them is
 	// known before a lock is taken or a file is waited for.
-	if _, err := LoadRules(&Refs{PolicyDir: c.Policy, DefinitionsDir: c.Definitions, KeyFile: c.KeyFile}); err != nil {
+	rules, err := LoadRules(&Refs{PolicyDir: c.Policy, DefinitionsDir: c.Definitions, KeyFile: c.KeyFile})
+	if err != nil {
 		return fmt.Errorf("%w: %w", errConfig, err)
 	}
 	console := newConsole(stderr)
@@ -115,6 +116,9 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	if days, err = withLate(c, days, rules, console); err != nil {
+		return err
+	}
 	for _, day := range days {
 		out, err := runNight(ctx, c, w, day, console)
 		if err != nil {
