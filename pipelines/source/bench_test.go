@@ -31,11 +31,8 @@ type assistantRow struct {
 	Text         *string `parquet:"text"`
 }
 
-const benchRows = 200_000
-
-// benchFile writes 200,000 rows of 100 bytes of text on average, zstd, two row
-// groups.
-func benchFile(b *testing.B) string {
+// writeAssistant writes rows with about 60 bytes of text each.
+func writeAssistant(b testing.TB, n int, options ...parquet.WriterOption) string {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "assistant.parquet")
 	out, err := os.Create(path)
@@ -43,8 +40,8 @@ func benchFile(b *testing.B) string {
 		b.Fatal(err)
 	}
 	defer out.Close()
-	f := formula{of: "assistant", rows: benchRows}
-	w := parquet.NewGenericWriter[assistantRow](out, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(benchRows/2))
+	f := formula{of: "assistant", rows: n}
+	w := parquet.NewGenericWriter[assistantRow](out, options...)
 	str := func(c, i int) *string {
 		if s, ok := f.cell(c, i).(string); ok {
 			return &s
@@ -58,7 +55,7 @@ func benchFile(b *testing.B) string {
 		return nil
 	}
 	rows := make([]assistantRow, 0, 1000)
-	for i := range benchRows {
+	for i := range n {
 		age := int32(i % 90)
 		text := fmt.Sprint(i)
 		for k := range i % 19 {
@@ -70,7 +67,7 @@ func benchFile(b *testing.B) string {
 			Linked: flag(8, i), Private: flag(9, i), Language: str(10, i), Modality: str(11, i), Author: str(12, i),
 			Group: flag(13, i), Text: &text,
 		})
-		if len(rows) == cap(rows) {
+		if len(rows) == cap(rows) || i == n-1 {
 			if _, err := w.Write(rows); err != nil {
 				b.Fatal(err)
 			}
@@ -83,10 +80,12 @@ func benchFile(b *testing.B) string {
 	return path
 }
 
+const benchRows = 200_000
+
 // BenchmarkRead compares this reader with the library's reader of rows, on one
 // core. Run it with -cpu 1; rows/s is what counts.
 func BenchmarkRead(b *testing.B) {
-	path := benchFile(b)
+	path := writeAssistant(b, benchRows, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(benchRows/2))
 	perSecond := func(b *testing.B) {
 		b.ReportMetric(float64(b.N)*benchRows/b.Elapsed().Seconds(), "rows/s")
 	}
@@ -147,4 +146,24 @@ func BenchmarkRead(b *testing.B) {
 		}
 		perSecond(b)
 	})
+}
+
+// BenchmarkCoder measures what a value of a plain page costs before it has its
+// code.
+func BenchmarkCoder(b *testing.B) {
+	for _, values := range [][]string{places, apps} {
+		b.Run(fmt.Sprint("values=", values[0]), func(b *testing.B) {
+			var in [][]byte
+			for i := range 4096 {
+				in = append(in, []byte(pick(values, i*7+i/5)))
+			}
+			k := &coder{}
+			for b.Loop() {
+				for _, v := range in {
+					k.code(v)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/4096, "ns/value")
+		})
+	}
 }

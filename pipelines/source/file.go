@@ -2,6 +2,7 @@ package source
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -47,10 +48,13 @@ func Open(path string, columns []schemas.Column) (_ *File, err error) {
 	if err != nil {
 		return nil, fault(err)
 	}
+	if _, err := footerSize(f, info.Size()); err != nil {
+		return nil, fault(err)
+	}
 	pf, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true),
 		parquet.SkipBloomFilters(true))
 	if err != nil {
-		return nil, fault(fmt.Errorf("not a complete Parquet file: %w; was the copy interrupted?", err))
+		return nil, fault(fmt.Errorf("%w: %w", errIncomplete, err))
 	}
 	out := &File{Path: path, columns: columns, footer: pf.Metadata(), in: f, size: info.Size()}
 	for _, c := range columns {
@@ -102,6 +106,25 @@ func (f *File) RowGroupRows() []int64 {
 	return rows
 }
 
+var errIncomplete = errors.New("not a complete Parquet file; was the copy interrupted?")
+
+// footerSize reads the size of a footer from the end of the file. The library
+// allocates what those bytes claim, whatever the file has.
+func footerSize(f io.ReaderAt, size int64) (int64, error) {
+	var tail [8]byte
+	if size < 12 {
+		return 0, fmt.Errorf("%w: it has %d bytes", errIncomplete, size)
+	}
+	if _, err := f.ReadAt(tail[:], size-8); err != nil {
+		return 0, err
+	}
+	n := int64(binary.LittleEndian.Uint32(tail[:]))
+	if string(tail[4:]) != "PAR1" || n > size-12 || n > maxFooter {
+		return 0, fmt.Errorf("%w: it does not end in a footer", errIncomplete)
+	}
+	return n, nil
+}
+
 // FooterHash hashes the file's footer, which holds the sizes, places and
 // statistics of all pages: with path and size it is the file's identity.
 func FooterHash(path string) (hash string, size int64, err error) {
@@ -116,16 +139,9 @@ func FooterHash(path string) (hash string, size int64, err error) {
 		return "", 0, fault(err)
 	}
 	size = info.Size()
-	var tail [8]byte
-	if size < 12 {
-		return "", 0, fault(errors.New("not a Parquet file: it is shorter than a footer"))
-	}
-	if _, err := f.ReadAt(tail[:], size-8); err != nil {
+	n, err := footerSize(f, size)
+	if err != nil {
 		return "", 0, fault(err)
-	}
-	n := int64(tail[0]) | int64(tail[1])<<8 | int64(tail[2])<<16 | int64(tail[3])<<24
-	if string(tail[4:]) != "PAR1" || n > size-12 || n > maxFooter {
-		return "", 0, fault(errors.New("not a complete Parquet file: it does not end in a footer; was the copy interrupted?"))
 	}
 	h := sha256.New()
 	if _, err := io.Copy(h, io.NewSectionReader(f, size-8-n, n)); err != nil {

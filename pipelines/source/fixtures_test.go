@@ -1,7 +1,6 @@
 package source
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -94,11 +93,10 @@ func fixtureOf(name string) (key string, f formula) {
 	if f, ok := fixtures[name]; ok {
 		return name, f
 	}
-	for k, f := range fixtures {
+	for k := range fixtures {
 		if prefix, many := strings.CutSuffix(k, "|"); many && strings.HasPrefix(name, prefix) && len(k) > len(key) {
 			key = k
 		}
-		_ = f
 	}
 	return key, fixtures[key]
 }
@@ -168,50 +166,6 @@ func checkFile(t *testing.T, path string, want formula) {
 	}
 	if row != want.rows {
 		t.Errorf("%d rows, want %d", row, want.rows)
-	}
-}
-
-func checkSnapshot(t *testing.T, path string, want formula) {
-	t.Helper()
-	columns := want.columns()
-	f := openT(t, path, columns)
-	row := 0
-	for group := range f.RowGroupRows() {
-		err := ReadSnapshot(f, group, func(e *Entry) error {
-			for i := range e.N {
-				got := []any{idOf(e.Account, i)}
-				if len(columns) > 1 {
-					got = append(got, idOf(e.Interest, i))
-				}
-				if len(columns) > 2 {
-					got = append(got, intOf(e.ScoreMicro, i))
-				}
-				for c := range columns {
-					if exp := want.cell(c, row); got[c] != exp {
-						t.Errorf("row %d, %s: %v, want %v", row, columns[c].Name, got[c], exp)
-					}
-				}
-				row++
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if row != want.rows {
-		t.Errorf("%d rows, want %d", row, want.rows)
-	}
-}
-
-// TestSnapshotPassesErrorsOn checks that the caller's error comes back, with
-// the place.
-func TestSnapshotPassesErrorsOn(t *testing.T) {
-	f := openT(t, "testdata/pyarrow_erasures.parquet", schemas.Erasures.Columns)
-	full := errors.New("the disk is full")
-	err := ReadSnapshot(f, 0, func(*Entry) error { return full })
-	if !errors.Is(err, full) || !strings.Contains(err.Error(), "pyarrow_erasures.parquet: row group 0") {
-		t.Error(err)
 	}
 }
 

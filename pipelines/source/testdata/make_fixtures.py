@@ -185,7 +185,7 @@ class Rows:
         return pa.table(arrays, schema=pa.schema(fields))
 
 
-SMALL = dict(data_page_size=300, write_batch_size=32)  # page boundaries that differ by column
+SMALL = dict(data_page_size=60, write_batch_size=32)  # page boundaries that differ by column
 
 
 def arrow(name, table, codec="zstd", version="1.0", **options):
@@ -200,7 +200,7 @@ def with_pyarrow():
             arrow(f"codec_{codec}_v{version[0]}", assistant.table(), codec, version, **SMALL)
     for version in ["1.0", "2.0"]:
         v = "v" + version[0]
-        arrow(f"fallback_{v}", assistant.table(), version=version, dictionary_pagesize_limit=64, **SMALL)
+        arrow(f"fallback_{v}", assistant.table(), version=version, dictionary_pagesize_limit=16, **SMALL)
         required = Rows("assistant", 300, nulls="none", account="int64")
         arrow(f"required_{v}", required.table(required=True), version=version, **SMALL)
         arrow(f"null_{v}", Rows("glasses", 100, nulls="all").table(), version=version, **SMALL)
