@@ -98,7 +98,7 @@ func (m *Matcher) Examine(text []byte, f *Findings) {
 func (m *Matcher) examine(text []byte) {
 	m.text = text
 	m.hits, m.cues = m.hits[:0], m.cues[:0]
-	m.scan(text)
+	m.scan()
 	m.walkWords()
 	if m.runesDue {
 		m.stream.read(text)

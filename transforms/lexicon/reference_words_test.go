@@ -112,7 +112,7 @@ func (r reference) inTable(word string) bool {
 func refDisguised(text []byte) []refToken {
 	m := emptyLexicon().NewMatcher()
 	m.text = text
-	m.scan(text)
+	m.scan()
 	var out []refToken
 	for _, s := range m.suspects {
 		m.rewrite(s, func(w []byte) {

@@ -12,7 +12,8 @@ type key struct{ lo, hi uint64 }
 // scan splits the text into tokens, looks each up and counts languages, a
 // block of 64 bytes at a time. A word that reaches the end of a block begins
 // the next one.
-func (m *Matcher) scan(text []byte) {
+func (m *Matcher) scan() {
+	text := m.text
 	m.reset()
 	wasOdd := true // the block before needs care, and so does the gap after it
 	for base := 0; base < len(text); {
