@@ -28,7 +28,8 @@ func (w *Warehouse) takeLock() error {
 		}
 		return fmt.Errorf("locking the warehouse: %w", err)
 	}
-	if err := f.Truncate(0); err == nil {
+	err = f.Truncate(0)
+	if err == nil {
 		_, err = fmt.Fprintf(f, "process %d since %s\n", os.Getpid(), time.Now().UTC().Format(time.RFC3339))
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package evidence
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -151,8 +150,4 @@ func (g *Group) addTopic(interests []uint16, rows uint32) {
 		g.Topics = slices.Insert(g.Topics, at, Topic{Interests: slices.Clone(interests)})
 	}
 	g.Topics[at].Rows += rows
-}
-
-func compareGroups(a, b Group) int {
-	return cmp.Or(cmp.Compare(a.Conversation, b.Conversation), cmp.Compare(a.Surface, b.Surface))
 }
