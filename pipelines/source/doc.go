@@ -2,6 +2,11 @@
 // shards (one row group each) and reads a shard by column pages into batches.
 // It knows files and columns, and no rule.
 //
+// Footers, encodings and codecs are the library's; pages are read here, for
+// reasons that chunk.go gives:
+//
+//	File ─ chunk: a column's pages ─ cursor: its entries ─ filler: a field of the batch
+//
 // Governing invariant: a batch's row i is the same row in every column,
 // whatever the writer did with pages, dictionaries and null levels; and
 // anything that cannot be read so is a [Fault] that names the file, the row
@@ -39,7 +44,7 @@ func (f *Fault) Error() string {
 // Unwrap gives the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
-// recovered turns a panic of the Parquet library on a corrupt page into an
+// recovered turns a panic of the library's decoders on a corrupt page into an
 // error; such pages are data, and data never panics the job.
 func recovered(err *error, fault func(error) error) {
 	if r := recover(); r != nil {

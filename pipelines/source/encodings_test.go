@@ -51,6 +51,7 @@ func TestFixturesHaveWhatTheyClaim(t *testing.T) {
 		{"pyarrow_codec_lz4_v2", "text", format.DataPageV2, format.RLEDictionary},
 		{"pyarrow_codec_zstd_v1", "linked", format.DataPage, format.Plain},
 		{"pyarrow_codec_zstd_v2", "linked", format.DataPageV2, format.RLE},
+		{"pyarrow_format_1", "app", format.DataPage, 2}, // PLAIN_DICTIONARY
 		{"pyarrow_delta_v1", "linked", format.DataPage, format.RLE},
 		{"pyarrow_delta_v1", "interaction_id", format.DataPage, format.DeltaByteArray},
 		{"pyarrow_delta_v2", "conversation_id", format.DataPageV2, format.DeltaLengthByteArray},

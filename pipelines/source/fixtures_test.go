@@ -24,6 +24,7 @@ var fixtures = map[string]formula{
 	"pyarrow_glasses_item":     {of: "glasses", rows: 200},
 	"pyarrow_delta_|":          {of: "assistant", rows: 300, account: "int64"},
 	"pyarrow_binary_|":         {of: "assistant", rows: 300, broken: true},
+	"pyarrow_format_1":         {of: "imagine", rows: 200},
 	"pyarrow_imagine":          {of: "imagine", rows: 200},
 	"pyarrow_split":            {of: "imagine", rows: 200, account: "int64"},
 	"pyarrow_groups":           {of: "vibes", rows: 9000},

@@ -43,6 +43,7 @@ func (c *chunk) readPage(p *page, h *format.PageHeader) error {
 		return err
 	}
 	p.dict = nil
+	//lint:ignore SA1019 Spark and other writers of format version 1 use it
 	if enc == format.PlainDictionary || enc == format.RLEDictionary {
 		if p.dict = c.dict; p.dict == nil {
 			return errors.New("a page needs a dictionary and the column has none")

@@ -188,8 +188,8 @@ class Rows:
 SMALL = dict(data_page_size=60, write_batch_size=32)  # page boundaries that differ by column
 
 
-def arrow(name, table, codec="zstd", version="1.0", **options):
-    pq.write_table(table, HERE / f"pyarrow_{name}.parquet", compression=codec, data_page_version=version,
+def arrow(name, table, codec="zstd", pages="1.0", **options):
+    pq.write_table(table, HERE / f"pyarrow_{name}.parquet", compression=codec, data_page_version=pages,
                    store_schema=False, **options)
 
 
@@ -200,21 +200,22 @@ def with_pyarrow():
             arrow(f"codec_{codec}_v{version[0]}", assistant.table(), codec, version, **SMALL)
     for version in ["1.0", "2.0"]:
         v = "v" + version[0]
-        arrow(f"fallback_{v}", assistant.table(), version=version, dictionary_pagesize_limit=16, **SMALL)
+        arrow(f"fallback_{v}", assistant.table(), pages=version, dictionary_pagesize_limit=16, **SMALL)
         required = Rows("assistant", 300, nulls="none", account="int64")
-        arrow(f"required_{v}", required.table(required=True), version=version, **SMALL)
-        arrow(f"null_{v}", Rows("glasses", 100, nulls="all").table(), version=version, **SMALL)
-        arrow(f"glasses_{v}", Rows("glasses", 300).table(), version=version, **SMALL)
-        arrow(f"glasses_plain_{v}", Rows("glasses", 300).table(), version=version, use_dictionary=False, **SMALL)
-        arrow(f"delta_{v}", Rows("assistant", 300, account="int64").table(), version=version, use_dictionary=False, column_encoding={
+        arrow(f"required_{v}", required.table(required=True), pages=version, **SMALL)
+        arrow(f"null_{v}", Rows("glasses", 100, nulls="all").table(), pages=version, **SMALL)
+        arrow(f"glasses_{v}", Rows("glasses", 300).table(), pages=version, **SMALL)
+        arrow(f"glasses_plain_{v}", Rows("glasses", 300).table(), pages=version, use_dictionary=False, **SMALL)
+        arrow(f"delta_{v}", Rows("assistant", 300, account="int64").table(), pages=version, use_dictionary=False, column_encoding={
             "interaction_id": "DELTA_BYTE_ARRAY", "conversation_id": "DELTA_LENGTH_BYTE_ARRAY",
             "account_id": "DELTA_BINARY_PACKED", "event_time": "DELTA_BINARY_PACKED", "age": "DELTA_BINARY_PACKED",
             "home_country": "DELTA_BYTE_ARRAY", "text": "DELTA_LENGTH_BYTE_ARRAY", "linked": "RLE"}, **SMALL)
-        arrow(f"binary_{v}", Rows("assistant", 300, broken=True).table(text=pa.binary()), version=version, **SMALL)
-        arrow(f"binary_plain_{v}", Rows("assistant", 300, broken=True).table(text=pa.binary()), version=version,
+        arrow(f"binary_{v}", Rows("assistant", 300, broken=True).table(text=pa.binary()), pages=version, **SMALL)
+        arrow(f"binary_plain_{v}", Rows("assistant", 300, broken=True).table(text=pa.binary()), pages=version,
               use_dictionary=False, **SMALL)
     arrow("glasses_required", Rows("glasses", 200, nulls="none").table(required=True), **SMALL)
     arrow("glasses_item", Rows("glasses", 200).table(), use_compliant_nested_type=False, **SMALL)
+    arrow("format_1", Rows("imagine", 200).table(), version="1.0", **SMALL)  # PLAIN_DICTIONARY, as Spark writes
     arrow("imagine", Rows("imagine", 200).table(), **SMALL)
     arrow("split", Rows("imagine", 200, account="int64").table(), use_dictionary=False, column_encoding={
         "account_id": "BYTE_STREAM_SPLIT", "age": "BYTE_STREAM_SPLIT"}, **SMALL)
@@ -231,7 +232,7 @@ def with_pyarrow():
     for unit in ["ms", "us", "ns"]:
         for zone in ["UTC", None]:
             table = Rows("imagine", 120).table(time=(unit, zone))
-            arrow(f"time_{unit}_{'utc' if zone else 'local'}", table, version="2.0", allow_truncated_timestamps=False)
+            arrow(f"time_{unit}_{'utc' if zone else 'local'}", table, pages="2.0", allow_truncated_timestamps=False)
     for name, options in {"dictionary": {}, "plain": dict(use_dictionary=False)}.items():
         arrow(f"time_int96_{name}", Rows("imagine", 120).table(time=("ns", None)), use_deprecated_int96_timestamps=True, **options)
 
