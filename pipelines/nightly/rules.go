@@ -11,6 +11,7 @@ import (
 	"github.com/tamis-data/tamis/transforms/policy"
 	"github.com/tamis-data/tamis/transforms/scores"
 	"github.com/tamis-data/tamis/transforms/segments"
+	"github.com/tamis-data/tamis/transforms/shipped"
 	"github.com/tamis-data/tamis/transforms/taxonomy"
 )
 
@@ -85,10 +86,7 @@ func compileRules(refs *Refs) (*Rules, error) {
 	if r.Policy, err = policy.Load(orShipped(refs.PolicyDir, policy.Embedded())); err != nil {
 		return nil, err
 	}
-	if r.Tree, err = taxonomy.Default(); err != nil {
-		return nil, err
-	}
-	if r.Lexicon, err = lexicon.Default(lexicon.Options{Roots: r.Tree.Root}); err != nil {
+	if r.Tree, r.Lexicon, err = shipped.Load(lexicon.Embedded()); err != nil {
 		return nil, err
 	}
 	if r.Segments, err = segments.Load(orShipped(refs.DefinitionsDir, segments.Embedded()), r.Tree, r.Policy.Limits); err != nil {

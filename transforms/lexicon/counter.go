@@ -1,7 +1,5 @@
 package lexicon
 
-import "math/bits"
-
 // counter counts 64 lanes at once, bit-sliced: planes[i] holds bit i of each
 // lane's count. Masks wait in a buffer of 16, which a tree of adders without
 // a branch turns into one carry; adding a word costs a few operations,
@@ -83,5 +81,3 @@ func (c *counter) most(lanes uint64) uint32 {
 	}
 	return best
 }
-
-func trailing(mask uint64) int { return bits.TrailingZeros64(mask) }

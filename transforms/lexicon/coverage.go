@@ -1,5 +1,7 @@
 package lexicon
 
+import "slices"
+
 // Coverage says whether a text is in a language that the sieve covers.
 type Coverage uint8
 
@@ -75,30 +77,22 @@ func (m *Matcher) speaks(lane int) bool {
 		m.countEveryday()
 	}
 	own := m.laneSum[lane]
-	if own == 0 {
-		return false
-	}
-	for _, n := range m.laneSum[:len(coveredNames)] {
-		if n > own {
-			return false
-		}
-	}
-	return true
+	return own > 0 && own >= m.laneMost
 }
 
 // countEveryday counts, by language, the everyday words of the text; runes
 // of scripts without spaces count for the language that the script tells
 // (Han for Japanese as well when kana are there).
 func (m *Matcher) countEveryday() {
-	m.laneSum = [maxLanes]uint32{}
+	m.every.reset()
 	for i := range m.tokens {
-		t := &m.tokens[i]
-		if t.flags&tokenSlot == 0 {
-			continue
+		if t := &m.tokens[i]; t.flags&tokenSlot != 0 {
+			m.every.add(m.lex.everyday[t.slot])
 		}
-		for mask := m.lex.everyday[t.slot] & coveredMask; mask != 0; mask &= mask - 1 {
-			m.laneSum[trailing(mask)]++
-		}
+	}
+	m.every.settle()
+	for lane := range m.laneSum {
+		m.laneSum[lane] = m.every.most(1 << lane)
 	}
 	m.laneSum[laneThai] += (m.thai + runesPerWord - 1) / runesPerWord
 	if m.kana > 0 {
@@ -106,6 +100,7 @@ func (m *Matcher) countEveryday() {
 	} else {
 		m.laneSum[laneChinese] += (m.han + runesPerWord - 1) / runesPerWord
 	}
+	m.laneMost = slices.Max(m.laneSum[:])
 }
 
 // guess widens what is known of a stranger: Arabic writes conjunction,

@@ -26,11 +26,11 @@ type suspect struct {
 
 // letterRows finds rows of three or more single letters with the same one
 // byte between them.
-func (m *Matcher) letterRows(text []byte) {
+func (m *Matcher) letterRows() {
 	for i := 0; i < len(m.tokens); {
 		j := i + 1
-		for j < len(m.tokens) && isSingle(text, &m.tokens[i]) && isSingle(text, &m.tokens[j]) &&
-			m.tokens[j].start == m.tokens[j-1].end+1 && text[m.tokens[j-1].end] == text[m.tokens[i].end] {
+		for j < len(m.tokens) && m.isSingle(i) && m.isSingle(j) &&
+			m.tokens[j].start == m.tokens[j-1].end+1 && m.text[m.tokens[j-1].end] == m.text[m.tokens[i].end] {
 			j++
 		}
 		if j-i >= 3 {
@@ -41,16 +41,17 @@ func (m *Matcher) letterRows(text []byte) {
 }
 
 // isSingle tells whether a token is one letter or digit.
-func isSingle(text []byte, t *token) bool {
-	_, size := utf8.DecodeRune(text[t.start:])
+func (m *Matcher) isSingle(i int) bool {
+	t := &m.tokens[i]
+	_, size := utf8.DecodeRune(m.text[t.start:])
 	return t.start+uint32(size) == t.end
 }
 
 // suspect keeps a token, widened to the white space around it when digits
 // stand for letters, since signs may as well.
-func (m *Matcher) suspect(text []byte, start, end int, kind suspectKind) {
+func (m *Matcher) suspect(start, end int, kind suspectKind) {
 	if kind == suspectLeet {
-		start, end = chunk(text, start, end)
+		start, end = chunk(m.text, start, end)
 		if n := len(m.suspects); n > 0 && m.suspects[n-1].kind == suspectLeet && int(m.suspects[n-1].end) >= end {
 			return // the same chunk
 		}
@@ -58,15 +59,14 @@ func (m *Matcher) suspect(text []byte, start, end int, kind suspectKind) {
 	m.suspects = append(m.suspects, suspect{uint32(start), uint32(end), kind})
 }
 
-// sign looks at the gap before the run at start, which ends with a sign that
-// may stand for a letter: at the front of a word or inside one.
-func (m *Matcher) sign(text []byte, prev, start int) {
-	at := start - 1
-	for at > prev && signs[text[at-1]]&signLetter != 0 {
-		at--
+// letterSign looks at a sign that may stand for a letter, at text[i]: at the
+// front of a word or inside one.
+func (m *Matcher) letterSign(i int) {
+	part := func(j int) bool {
+		return j >= 0 && j < len(m.text) && (isWordByte(m.text[j]) || signs[m.text[j]]&signLetter != 0)
 	}
-	if at == prev || text[at-1] == ' ' {
-		m.suspect(text, start-1, start, suspectLeet)
+	if part(i+1) && (part(i-1) || i == 0 || m.text[i-1] == ' ') {
+		m.suspect(i, i+1, suspectLeet)
 	}
 }
 

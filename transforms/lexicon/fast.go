@@ -23,9 +23,9 @@ var maskLo, maskHi = func() (lo, hi [blockSize]uint64) {
 	return lo, hi
 }()
 
-// plainBlock reads the words of a block of ASCII without signs, none of them
-// long.
-func (m *Matcher) plainBlock(block *[blockRoom]byte, run uint64, base int) {
+// plainWords reads the words of a block that are ASCII and not long, given as
+// runs.
+func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 	b := &m.batch
 	n := uint(0)
 	for edges := run ^ run<<1; edges != 0; n++ {
@@ -34,6 +34,9 @@ func (m *Matcher) plainBlock(block *[blockRoom]byte, run uint64, base int) {
 		b.end[n&63] = uint8(bits.TrailingZeros64(edges))
 		edges &= edges - 1
 	}
+	if n == 0 {
+		return
+	}
 	slots, shift := m.lex.words.slots, m.lex.words.shift&63
 	var single, digit uint64
 	for k := uint(0); k < n; k++ {
@@ -41,7 +44,7 @@ func (m *Matcher) plainBlock(block *[blockRoom]byte, run uint64, base int) {
 		size := uint(b.end[k&63]) - s
 		lo := binary.LittleEndian.Uint64(block[s&63:]) & maskLo[size&63]
 		hi := binary.LittleEndian.Uint64(block[s&63+8:]) & maskHi[size&63]
-		if d := (^lo&maskLo[size&63] | ^hi&maskHi[size&63]) & letterBs; d != 0 {
+		if (^lo&maskLo[size&63]|^hi&maskHi[size&63])&letterBs != 0 {
 			digit |= 1 << (k & 63)
 		}
 		lo |= caseBits & maskLo[size&63]
@@ -55,32 +58,37 @@ func (m *Matcher) plainBlock(block *[blockRoom]byte, run uint64, base int) {
 		other := w.lo ^ b.lo[k&63] | w.hi ^ b.hi[k&63] // not 0: the other half of the bucket
 		b.slot[k&63] += uint32((other | -other) >> 63)
 	}
-	for k := uint(0); k < n; k++ {
-		t := token{start: uint32(base) + uint32(b.start[k&63]), end: uint32(base) + uint32(b.end[k&63])}
-		if (single|digit)>>(k&63)&1 == 0 {
-			t.flags = tokenCounts
-		}
-		if k == 0 {
-			t.flags |= m.flags
-		}
-		w := &slots[b.slot[k&63]]
-		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
-			m.lookOn(key{b.lo[k&63], b.hi[k&63]}, t)
-			continue
-		}
-		m.answer(t, b.slot[k&63], w)
-	}
-	if n == 0 {
-		return
-	}
+	flags := m.flags
 	m.flags = 0
-	m.prev = base + int(b.end[n-1])
+	counts := ^(single | digit)
+	have := len(m.tokens)
+	out := m.tokens[have : have+int(n)]
+	for k := range out {
+		t, at := &out[k], b.slot[k&63]
+		w := &slots[at]
+		flags |= tokenFlag(counts>>(k&63)&1) * tokenCounts
+		// Field by field: a composite would be built aside and copied, which
+		// waits for its own stores.
+		t.start = uint32(base) + uint32(b.start[k&63])
+		t.end = uint32(base) + uint32(b.end[k&63])
+		t.slot, t.syms, t.n = at, w.syms, w.n
+		t.flags = flags | w.flags | tokenSlot
+		known := w.known
+		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
+			t.flags = flags
+			known = m.lookOn(key{b.lo[k&63], b.hi[k&63]}, t)
+		}
+		m.lanes.add(known & -(counts >> (k & 63) & 1))
+		flags = 0
+	}
+	m.tokens = m.tokens[:have+int(n)]
+	m.words += uint32(bits.OnesCount64(counts & (1<<n - 1)))
 	m.rows = m.rows || single&(single>>1) != 0 || m.lastSingle && single&1 != 0
 	m.lastSingle = single>>(n-1)&1 != 0
 	for ; digit != 0; digit &= digit - 1 {
 		k := bits.TrailingZeros64(digit) & 63
 		if (b.lo[k]|b.hi[k])&letterBs != 0 {
-			m.suspect(m.text, base+int(b.start[k]), base+int(b.end[k]), suspectLeet)
+			m.suspect(base+int(b.start[k]), base+int(b.end[k]), suspectLeet)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func TestReference(t *testing.T) {
 	}
 	for range rounds {
 		var b strings.Builder
-		for range 1 + rng.IntN(9) {
+		for range 1 + rng.IntN(16) {
 			for _, word := range strings.Split(pieces[rng.IntN(len(pieces))], " ") {
 				b.WriteString(word)
 				b.WriteString(between[rng.IntN(len(between))])

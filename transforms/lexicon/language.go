@@ -17,13 +17,13 @@ const maxLanes = 64
 
 // coveredNames are the languages that the sieve covers, as file names give
 // them; the order fixes the lanes.
-var coveredNames = []string{
+var coveredNames = [...]string{
 	"en", "es", "pt", "fr", "de", "it", "hi", "hi-Latn", "id", "ar",
 	"zh", "ja", "vi", "th", "tr", "ru", "bn", "ur", "fil",
 }
 
 // Languages lists the covered languages.
-func Languages() []string { return append([]string(nil), coveredNames...) }
+func Languages() []string { return append([]string(nil), coveredNames[:]...) }
 
 // laneOf gives the lane of a covered language, or noLane and true for xx.
 func laneOf(name string) (lane int, ok bool) {

@@ -31,11 +31,13 @@ type Matcher struct {
 	tail             [blockRoom]byte // the end of the text, padded
 	starts           []uint32        // tokens at which a term may begin
 	flags            tokenFlag       // of the next token
-	prev             int             // end of the run before
 	rows, lastSingle bool            // there may be a row of single letters; the token before was one
 	batch            batch
+	word             word // the token that is read with care
 	lanes            counter
-	laneSum          [maxLanes]uint32
+	every            counter                   // of everyday words, counted when a term asks
+	laneSum          [len(coveredNames)]uint32 // what every says of each covered language
+	laneMost         uint32
 	laneDone         bool
 	words            uint32
 	alien            uint32 // letters of scripts without a lexicon

@@ -63,12 +63,14 @@ func refTokens(text []byte) []refToken {
 	for i := 0; i < len(text); {
 		limit := len(text)
 		if inTag || i > 0 && text[i-1] == '#' {
-			w, _ := readWord(text, i, nil)
+			var w word
+			w.read(text, i)
 			if inTag = len(w.folded) > 0; inTag {
 				limit = camelEnd(text[:w.end], i)
 			}
 		}
-		w, _ := readWord(text[:limit], i, nil)
+		var w word
+		w.read(text[:limit], i)
 		if len(w.folded) > 0 {
 			out = append(out, refToken{string(w.folded), w.runes, w.digits, w.scripts, i, w.end, broken})
 			broken = false

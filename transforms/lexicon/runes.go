@@ -36,22 +36,18 @@ const (
 // read refills the stream with text.
 func (s *stream) read(text []byte) {
 	s.text = text
-	s.runes, s.start = slices.Grow(s.runes[:0], len(text)), slices.Grow(s.start[:0], len(text))
+	runes, start := slices.Grow(s.runes[:0], len(text)), slices.Grow(s.start[:0], len(text))
 	gap := gapNone
 	for i := 0; i < len(text); {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
-		}
+		r, size := decode(text, i)
 		f := foldOf(r)
-		c := f.class()
 		at := uint32(i)
 		i += size
-		n := len(s.runes)
-		if c <= classDrop || gap != gapNone || f&(foldJoins|foldMulti) != 0 {
+		if c := f.class(); c <= classDrop || gap != gapNone || f&(foldJoins|foldMulti) != 0 {
+			n := len(runes)
 			if f.joins() && gap == gapNone && n > 0 {
-				if joined, ok := compose(s.runes[n-1], f.rune()); ok {
-					s.runes[n-1] = joined
+				if joined, ok := compose(runes[n-1], f.rune()); ok {
+					runes[n-1] = joined
 					continue
 				}
 			}
@@ -62,19 +58,22 @@ func (s *stream) read(text []byte) {
 				gap = max(gap, gapOf(f))
 				continue
 			}
-			if gap != gapNone && n > 0 {
-				s.gap(gap, c, at)
+			if n > 0 {
+				if g, ok := gapRune(gap, runes[n-1], c); ok {
+					runes, start = append(runes, g), append(start, at)
+				}
 			}
 			gap = gapNone
 			if f.isMulti() {
 				for _, e := range f.expansion() {
-					s.push(e, at)
+					runes, start = append(runes, e), append(start, at)
 				}
 				continue
 			}
 		}
-		s.push(f.rune(), at)
+		runes, start = append(runes, f.rune()), append(start, at)
 	}
+	s.runes, s.start = runes, start
 }
 
 // gapOf weighs a separator.
@@ -88,19 +87,16 @@ func gapOf(f folded) int {
 	return gapPunct
 }
 
-// gap writes what a run of separators before a rune of class next becomes.
-func (s *stream) gap(gap int, next class, at uint32) {
+// gapRune gives what a run of separators becomes between the rune last and
+// one of class next; false for nothing.
+func gapRune(gap int, last rune, next class) (rune, bool) {
 	switch {
 	case gap == gapBreak:
-		s.push(phraseEnd, at)
-	case gap == gapPunct || !(dense(next) || dense(foldOf(s.runes[len(s.runes)-1]).class())):
-		s.push(' ', at)
+		return phraseEnd, true
+	case gap == gapPunct, gap == gapWhite && !dense(next) && !dense(foldOf(last).class()):
+		return ' ', true
 	}
-}
-
-func (s *stream) push(r rune, start uint32) {
-	s.runes = append(s.runes, r)
-	s.start = append(s.start, start)
+	return 0, false
 }
 
 // dense tells the scripts beside which white space means nothing.

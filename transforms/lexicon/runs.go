@@ -40,6 +40,19 @@ func blockRuns(b *[blockRoom]byte) (run, odd uint64) {
 	return run, odd & highBits
 }
 
+// blockOdds gives a bit for each byte of a block that signs may list, and for
+// each byte beyond ASCII.
+func blockOdds(b *[blockRoom]byte) (sign, high uint64) {
+	for k := uint(0); k < blockSize; k += 8 {
+		x := binary.LittleEndian.Uint64(b[k : k+8])
+		x7 := x &^ highBits
+		s := (within(x7, '!', '$') | within(x7, ';', '@')) &^ x
+		sign |= (s & highBits >> 7 * 0x0102040810204080) >> 56 << (k & 63)
+		high |= (x & highBits >> 7 * 0x0102040810204080) >> 56 << (k & 63)
+	}
+	return sign, high
+}
+
 // What a sign between words means.
 const (
 	signEnds   = 1 << iota // ends a phrase

@@ -5,18 +5,17 @@ import (
 	"unicode/utf8"
 )
 
-// wideRun reads a run rune by rune, from byte i to end, since it is a hashtag
-// or holds runes beyond ASCII: tokens, and between them separators, signs and runes of scripts without spaces.
-func (m *Matcher) wideRun(text []byte, i, end int) {
+// wideRun reads a run rune by rune, from byte i to end, since it is a hashtag,
+// long, or holds runes beyond ASCII: tokens, and between them separators,
+// signs and runes of scripts without spaces.
+func (m *Matcher) wideRun(i, end int) {
+	text := m.text
 	if i > 0 && text[i-1] == '#' {
-		i = m.hashtag(text, i)
+		i = m.hashtag(i)
 	}
-	var w word
+	w := &m.word
 	for i < end {
-		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRune(text[i:])
-		}
+		r, size := decode(text, i)
 		switch c := foldOf(r).class(); {
 		case c.isSpaceless():
 			m.runesDue = true
@@ -27,9 +26,9 @@ func (m *Matcher) wideRun(text []byte, i, end int) {
 		case c == classSymbol:
 			m.runesDue = true
 		case c.isWord(), c == classDrop:
-			w, m.buf = readWord(text[:end], i, m.buf)
+			w.read(text[:end], i)
 			if len(w.folded) > 0 {
-				m.wideToken(text, i, &w)
+				m.wideToken(i, w)
 				size = w.end - i
 			}
 		}
@@ -49,8 +48,10 @@ func (m *Matcher) spaceless(c class) {
 	}
 }
 
-// wideToken keeps a token that readWord read.
-func (m *Matcher) wideToken(text []byte, start int, w *word) {
+// wideToken keeps a token that was read.
+func (m *Matcher) wideToken(start int, w *word) {
+	m.rows = m.rows || w.runes == 1 && m.lastSingle
+	m.lastSingle = w.runes == 1
 	scripts := w.scripts &^ (1 << classDigit)
 	flags := tokenFlag(0)
 	switch {
@@ -58,10 +59,10 @@ func (m *Matcher) wideToken(text []byte, start int, w *word) {
 	case w.digits == 0:
 		flags = tokenCounts
 		if bits.OnesCount32(scripts) > 1 {
-			m.suspect(text, start, w.end, suspectMixed)
+			m.suspect(start, w.end, suspectMixed)
 		}
 	case w.digits < w.runes:
-		m.suspect(text, start, w.end, suspectLeet)
+		m.suspect(start, w.end, suspectLeet)
 	}
 	if scripts&(1<<classForeign) != 0 {
 		// Scripts without a lexicon may not separate words at all: a word is
@@ -75,26 +76,25 @@ func (m *Matcher) wideToken(text []byte, start int, w *word) {
 // hashtag reads the tag whose text starts at i as the words that its
 // capitals show, and keeps the whole as a suspect, since some tags are terms
 // only as a whole. It gives the byte after the tag's first run of letters.
-func (m *Matcher) hashtag(text []byte, i int) int {
-	var w word
-	w, m.buf = readWord(text, i, m.buf)
+func (m *Matcher) hashtag(i int) int {
+	text := m.text
+	w := &m.word
+	w.read(text, i)
 	if len(w.folded) == 0 {
 		return i
 	}
-	pieces := 0
-	for at := i; at < w.end; pieces++ {
-		end := camelEnd(text[:w.end], at)
-		var piece word
-		piece, m.buf = readWord(text[:end], at, m.buf)
-		if len(piece.folded) > 0 {
-			m.wideToken(text, at, &piece)
+	last, pieces := w.end, 0
+	for at := i; at < last; pieces++ {
+		end := camelEnd(text[:last], at)
+		if w.read(text[:end], at); len(w.folded) > 0 {
+			m.wideToken(at, w)
 		}
 		at = end
 	}
 	if pieces > 1 {
-		m.suspect(text, i, w.end, suspectJoined)
+		m.suspect(i, last, suspectJoined)
 	}
-	return w.end
+	return last
 }
 
 // camelEnd gives the end of the piece of a hashtag that starts at i: before a

@@ -7,71 +7,94 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// word is what the careful reader learns of one token.
+// word is what the careful reader learns of one token. It is filled in
+// place and used again, since it is too big to hand around.
 type word struct {
 	end     int    // byte after the token in the text
-	folded  []byte // UTF-8, in the reader's buffer
+	folded  []byte // UTF-8, kept for the next word
 	runes   int    // folded runes, digits among them
 	digits  int
 	scripts uint32 // bit per class seen
 }
 
-// readWord reads the token that starts at text[i], rune by rune, and appends
-// its folded form to buf[:0]. A text of other shape than letters at i gives
-// an empty token that ends at i.
-func readWord(text []byte, i int, buf []byte) (w word, _ []byte) {
-	buf = buf[:0]
-	w.end = i
+// decode is utf8.DecodeRune with a short way for runes of two and three
+// bytes.
+func decode(text []byte, i int) (rune, int) {
+	b := text[i:]
+	switch {
+	case b[0] < utf8.RuneSelf:
+		return rune(b[0]), 1
+	case len(b) < 3:
+	case b[0]&0xF0 == 0xE0 && b[1]&0xC0 == 0x80 && b[2]&0xC0 == 0x80:
+		r := rune(b[0]&0x0F)<<12 | rune(b[1]&0x3F)<<6 | rune(b[2]&0x3F)
+		if r >= 0x800 && r&0xF800 != 0xD800 {
+			return r, 3
+		}
+	case b[0]&0xE0 == 0xC0 && b[1]&0xC0 == 0x80 && b[0] >= 0xC2:
+		return rune(b[0]&0x1F)<<6 | rune(b[1]&0x3F), 2
+	}
+	return utf8.DecodeRune(b)
+}
+
+// read reads the token that starts at text[i], rune by rune. What is no word
+// at i gives an empty token that ends at i.
+func (w *word) read(text []byte, i int) {
+	buf := w.folded[:0]
+	end, runes, digits, scripts := i, 0, 0, uint32(0)
 	last := rune(0)
 	for i < len(text) {
-		r, size := utf8.DecodeRune(text[i:])
+		r, size := decode(text, i)
 		f := foldOf(r)
 		c := f.class()
-		if f.joins() && last != 0 {
-			if joined, ok := compose(last, f.rune()); ok {
+		if !c.isWord() || f&(foldJoins|foldMulti) != 0 {
+			joined, ok := rune(0), false
+			if f.joins() && last != 0 {
+				joined, ok = compose(last, f.rune())
+			}
+			switch {
+			case ok:
 				buf = utf8.AppendRune(buf[:len(buf)-utf8.RuneLen(last)], joined)
 				last = joined
 				i += size
-				w.end = i
+				end = i
+				continue
+			case c == classDrop:
+				i += size
+				if last != 0 {
+					end = i
+				}
+				continue
+			case !c.isWord():
+				i = len(text) + 1 // ends the loop
+				continue
+			case f.isMulti():
+				i += size
+				end = i
+				for _, e := range f.expansion() {
+					if ec := letterClass(e); ec.isWord() {
+						last = e
+						buf = utf8.AppendRune(buf, e)
+						runes++
+						scripts |= 1 << ec
+						if ec == classDigit {
+							digits++
+						}
+					}
+				}
 				continue
 			}
 		}
-		if c == classDrop {
-			i += size
-			if last != 0 {
-				w.end = i
-			}
-			continue
-		}
-		if !c.isWord() {
-			break
-		}
 		i += size
-		w.end = i
-		w.scripts |= 1 << c
-		if !f.isMulti() {
-			last = f.rune()
-			buf = utf8.AppendRune(buf, last)
-			w.count(c)
-			continue
-		}
-		for _, e := range f.expansion() {
-			if ec := letterClass(e); ec.isWord() {
-				last = e
-				buf = utf8.AppendRune(buf, e)
-				w.count(ec)
-			}
+		end = i
+		scripts |= 1 << c
+		last = f.rune()
+		buf = utf8.AppendRune(buf, last)
+		runes++
+		if c == classDigit {
+			digits++
 		}
 	}
-	w.folded = buf
-	return w, buf
-}
-
-func (w *word) count(c class) {
-	w.runes++
-	if c == classDigit {
-		w.digits++
-	}
+	w.end, w.folded, w.runes, w.digits, w.scripts = end, buf, runes, digits, scripts
 }
 
 // foldWords splits a term or phrase into folded words, as the matcher splits
@@ -79,10 +102,9 @@ func (w *word) count(c class) {
 func foldWords(text string) []string {
 	var out []string
 	b := []byte(text)
-	var buf []byte
+	var w word
 	for i := 0; i < len(b); {
-		var w word
-		if w, buf = readWord(b, i, buf); w.end > i && len(w.folded) > 0 {
+		if w.read(b, i); len(w.folded) > 0 {
 			out = append(out, string(w.folded))
 			i = w.end
 			continue
