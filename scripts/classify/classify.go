@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/tamis-data/tamis/transforms/shipped"
 	"github.com/tamis-data/tamis/transforms/lexicon"
+	"github.com/tamis-data/tamis/transforms/shipped"
 	"github.com/tamis-data/tamis/transforms/taxonomy"
 )
 

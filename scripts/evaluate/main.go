@@ -22,9 +22,9 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/tamis-data/tamis/transforms/shipped"
 	"github.com/tamis-data/tamis/scripts/evaluate/measure"
 	"github.com/tamis-data/tamis/transforms/lexicon"
+	"github.com/tamis-data/tamis/transforms/shipped"
 )
 
 // Our own set and the coarse names, so that the command runs in any folder.
