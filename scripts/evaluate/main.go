@@ -5,6 +5,7 @@
 //	go run ./scripts/evaluate -own            # our own set
 //	go run ./scripts/evaluate FOLDER…         # every *.jsonl of the folders
 //	go run ./scripts/evaluate -own -format markdown FOLDER…
+//	go run ./scripts/evaluate -calibration    # score against days of evidence
 //
 // A text report lists everything, then the figures that count beside their
 // targets; a markdown report has the latter, as the README quotes them. With
@@ -22,9 +23,12 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/tamis-data/tamis/scripts/evaluate/calibrate"
 	"github.com/tamis-data/tamis/scripts/evaluate/measure"
 	"github.com/tamis-data/tamis/transforms/lexicon"
+	"github.com/tamis-data/tamis/transforms/policy"
 	"github.com/tamis-data/tamis/transforms/shipped"
+	"github.com/tamis-data/tamis/transforms/taxonomy"
 )
 
 // Our own set and the coarse names, so that the command runs in any folder.
@@ -47,7 +51,7 @@ func run(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() {
-		fmt.Fprintln(errs, "usage: evaluate [-own] [-format text|markdown] [-misses N] [-lexicon FOLDER] FOLDER…")
+		fmt.Fprintln(errs, "usage: evaluate [-own] [-format text|markdown] [-misses N] [-lexicon FOLDER] FOLDER… | -calibration")
 		flags.PrintDefaults()
 	}
 	own := flags.Bool("own", false, "measure on our own set")
@@ -58,8 +62,16 @@ func run(args []string, out, errs io.Writer) int {
 	})
 	misses := flags.Uint("misses", 0, "list the first `N` ids of what failed")
 	lexiconFolder := flags.String("lexicon", "", "measure the lexicon in this `folder` instead of the shipped one")
+	calibration := flags.Bool("calibration", false, "show score against days of evidence on made people, and nothing else")
 	if err := flags.Parse(args); err != nil {
 		return 2
+	}
+	if *calibration {
+		if err := writeCalibration(out); err != nil {
+			fmt.Fprintf(errs, "evaluate: %v\n", err)
+			return 1
+		}
+		return 0
 	}
 	if !*own && flags.NArg() == 0 {
 		flags.Usage()
@@ -78,6 +90,19 @@ func run(args []string, out, errs io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+// writeCalibration measures the shipped policy's scores on made people.
+func writeCalibration(out io.Writer) error {
+	p, err := policy.Default()
+	if err != nil {
+		return err
+	}
+	tree, err := taxonomy.Default()
+	if err != nil {
+		return err
+	}
+	return calibrate.Write(out, calibrate.People(1, p, tree))
 }
 
 // read examines all folders, with our own set last when own is set. The
