@@ -76,7 +76,7 @@ func TestBadInput(t *testing.T) {
 			c.Expect = "preferences"
 			remove(t, c, "preferences")
 		}, 3, []string{"preferences", "-expect names it"}},
-		{"too many malformed", func(t *testing.T, c *Config) { c.MaxBad = 0 }, 4, []string{"malformed", "-max_bad", "row group"}},
+		{"too many malformed", func(t *testing.T, c *Config) { c.MaxBad = 0 }, 4, []string{"malformed", "-max_bad", "row group 0: column ", ": row "}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

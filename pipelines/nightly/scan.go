@@ -152,12 +152,12 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 		if err != nil {
 			return out, err
 		}
-		malformed := extractor.Audit.Malformed()
 		extractor.Add(batch)
 		progress.rows.Add(int64(batch.N))
-		if out.report.Malformed == "" && extractor.Audit.Malformed() > malformed {
-			out.report.Malformed = fmt.Sprintf("%s: row group %d: one of the rows %d to %d", shard.Path, shard.Group, batch.First, batch.First+int64(batch.N)-1)
-		}
+	}
+	if m := extractor.Malformed; m.Row >= 0 {
+		out.report.Malformed = (&source.Fault{File: shard.Path, RowGroup: shard.Group, Column: m.Column, Row: int64(m.Row),
+			Err: errors.New(m.Reason.String())}).Error()
 	}
 	out.blocks, out.report.Audit = extractor.Blocks, extractor.Audit
 	if len(extractor.Flags) > 0 {

@@ -29,8 +29,16 @@ type Locator struct {
 	kinds  lookup[kind]
 	author lookup[author]
 
-	out      Located
-	departed []int32
+	out       Located
+	departed  []int32
+	malformed Malformed
+}
+
+// Malformed is the first malformed row of a batch.
+type Malformed struct {
+	Row    int // in the batch, -1 for none
+	Column string
+	Reason Reason
 }
 
 type app struct{ needsLink, known bool }
@@ -74,9 +82,13 @@ func (g *Locator) Locate(b *schemas.Batch, audit *Audit) Located {
 	g.out.batch, g.out.rows, g.departed = b, g.out.rows[:0], g.departed[:0]
 	g.out.homes, g.out.own = g.out.homes[:b.N], g.out.own[:b.N]
 	audit.Read[b.Surface] += int64(b.N)
+	g.malformed = Malformed{Row: -1}
 	for i := range b.N {
 		if r := g.judge(b, i); r != Passed {
 			audit.TurnedAway[r][b.Surface]++
+			if r.Malformed() && g.malformed.Row < 0 {
+				g.malformed = Malformed{i, columnOf(b, i, r), r}
+			}
 			continue
 		}
 		g.out.rows = append(g.out.rows, int32(i))
@@ -87,6 +99,25 @@ func (g *Locator) Locate(b *schemas.Batch, audit *Audit) Located {
 // Departed are the rows of the last batch whose home is in an excluded place
 // and whose time is sound: news about a person, of which nothing else is used.
 func (g *Locator) Departed() []int32 { return g.departed }
+
+// FirstMalformed is the first malformed row of the last batch, for a message
+// that says where to look.
+func (g *Locator) FirstMalformed() Malformed { return g.malformed }
+
+// columnOf names the column that makes row i malformed.
+func columnOf(b *schemas.Batch, i int, r Reason) string {
+	switch r {
+	case NoInteractionID:
+		return "interaction_id"
+	case NoConversationID:
+		return "conversation_id"
+	case NoAccountID:
+		return "account_id"
+	case NoEventTime:
+		return "event_time"
+	}
+	return schemas.SurfaceColumns(b.Surface)[b.NotUTF8[i]-1].Name
+}
 
 // Home is the home of a row of the last batch whose form was sound.
 func (g *Locator) Home(row int32) policy.Country { return g.out.homes[row] }

@@ -163,6 +163,28 @@ func TestDepartedNeedsSoundTime(t *testing.T) {
 	}
 }
 
+// TestFirstMalformed names row, column and reason, for a person to look at.
+func TestFirstMalformed(t *testing.T) {
+	p := shippedPolicy(t)
+	var audit Audit
+	for _, c := range []struct {
+		rows []row
+		want Malformed
+	}{
+		{[]row{{}, {"home_country": "FR"}}, Malformed{Row: -1}},
+		{[]row{{}, {"account_id": "-"}, {"utf8": "bad"}}, Malformed{1, "account_id", NoAccountID}},
+		{[]row{{"utf8": "bad"}}, Malformed{0, "interaction_id", NotUTF8}},
+		{[]row{{"event_time": "-"}}, Malformed{0, "event_time", NoEventTime}},
+		{[]row{{"conversation_id": ""}}, Malformed{0, "conversation_id", NoConversationID}},
+	} {
+		g := NewLocator(p, schemas.Assistant)
+		g.Locate(batchOf(schemas.Assistant, 20600, c.rows...), &audit)
+		if got := g.FirstMalformed(); got != c.want {
+			t.Errorf("%v: %+v, want %+v", c.rows, got, c.want)
+		}
+	}
+}
+
 // TestDictionaryGrows hands over a batch whose columns have values that the
 // batch before did not have.
 func TestDictionaryGrows(t *testing.T) {

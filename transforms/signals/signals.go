@@ -21,6 +21,9 @@ type Extractor struct {
 	Audit gates.Audit
 	// Blocks holds, by member bucket, the records in the order of the rows.
 	Blocks [][]byte
+	// Malformed is the first malformed row, its Row counted within the row group;
+	// -1 for none.
+	Malformed gates.Malformed
 	// Flags are the conversations in which something sensitive was said, in any
 	// order, with repetitions.
 	Flags []uint64
@@ -31,12 +34,17 @@ type Extractor struct {
 
 // NewExtractor prepares for one row group; 2^bits is the number of buckets.
 func NewExtractor(locator *gates.Locator, clearer *gates.Clearer, ids *identity.Hasher, bits int) *Extractor {
-	return &Extractor{locator: locator, clearer: clearer, ids: ids, bits: bits, Blocks: make([][]byte, 1<<bits)}
+	return &Extractor{locator: locator, clearer: clearer, ids: ids, bits: bits,
+		Blocks: make([][]byte, 1<<bits), Malformed: gates.Malformed{Row: -1}}
 }
 
 // Add takes a batch through the gates.
 func (e *Extractor) Add(b *schemas.Batch) {
 	located := e.locator.Locate(b, &e.Audit)
+	if m := e.locator.FirstMalformed(); m.Row >= 0 && e.Malformed.Row < 0 {
+		e.Malformed = m
+		e.Malformed.Row += int(b.First)
+	}
 	for _, i := range e.locator.Departed() {
 		e.emit(b, gates.Row{Index: int(i), Home: e.locator.Home(i)}, schemas.HomeExcluded)
 	}
