@@ -145,7 +145,8 @@ func members(t *testing.T, c *Config, day, segment string) map[string]schemas.Se
 	rows := map[string]schemas.SegmentMemberRow{}
 	for _, f := range m.Tables["segment_members"].Files {
 		if strings.Contains(f, "segment="+segment+"/") {
-			if err := readMembers(filepath.Join(c.Warehouse, m.Folder(), f), rows); err != nil {
+			err := eachRow(filepath.Join(c.Warehouse, m.Folder(), f), func(r *schemas.SegmentMemberRow) { rows[r.Member] = *r })
+			if err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -34,28 +34,38 @@ func showPeople(w io.Writer, c *Config, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	rows := map[string]schemas.SegmentMemberRow{}
+	folder := filepath.Join(c.Warehouse, filepath.FromSlash(o.manifest.Folder()))
 	const segment = "trekking_gear"
-	for _, s := range o.result.segments {
-		if s.row.Segment != segment {
-			continue
+	rows, anywhere := map[string]schemas.SegmentMemberRow{}, map[string]bool{}
+	for _, file := range o.manifest.Tables[schemas.SegmentMembers.Name].Files {
+		err := eachRow(filepath.Join(folder, filepath.FromSlash(file)), func(r *schemas.SegmentMemberRow) {
+			anywhere[r.Member] = true
+			if r.Segment == segment {
+				row := *r
+				row.Why = append([]schemas.WhyRow(nil), r.Why...)
+				rows[r.Member] = row
+			}
+		})
+		if err != nil {
+			return err
 		}
-		for _, file := range s.files {
-			// A withheld segment's members were staged and never published.
-			if !s.published() {
-				break
-			}
-			path := filepath.Join(c.Warehouse, filepath.FromSlash(o.manifest.Folder()), filepath.FromSlash(file))
-			if err := readMembers(path, rows); err != nil {
-				return err
-			}
+	}
+	for _, file := range o.manifest.Tables[schemas.InterestScores.Name].Files {
+		err := eachRow(filepath.Join(folder, filepath.FromSlash(file)), func(r *schemas.InterestScoreRow) { anywhere[r.Member] = true })
+		if err != nil {
+			return err
 		}
 	}
 	fmt.Fprintf(w, "\nThe same words, and what became of them in the segment %s\n", segment)
 	for _, p := range demoPeople {
-		row, in := rows[ids.Member([]byte("acct-"+p.name)).String()]
+		key := ids.Member([]byte("acct-" + p.name)).String()
+		row, in := rows[key]
 		if !in {
-			fmt.Fprintf(w, "  out  %-52s no row in any table\n", p.story)
+			fate := "no row in any table"
+			if anywhere[key] {
+				fate = "not a member; rows of other interests only"
+			}
+			fmt.Fprintf(w, "  out  %-52s %s\n", p.story, fate)
 			continue
 		}
 		fmt.Fprintf(w, "  in   %-52s score 0.%04d since %s, out on %s\n", p.story, row.Score,
@@ -70,26 +80,26 @@ func showPeople(w io.Writer, c *Config, o *outcome) error {
 	return nil
 }
 
-// readMembers adds the rows of a file of segment_members, by member key.
-func readMembers(path string, into map[string]schemas.SegmentMemberRow) (err error) {
+// eachRow reads a published file row by row. What do is given is valid only
+// while it runs.
+func eachRow[Row any](path string, do func(*Row)) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	r := parquet.NewGenericReader[schemas.SegmentMemberRow](f)
-	buf := make([]schemas.SegmentMemberRow, 1024)
+	r := parquet.NewGenericReader[Row](f)
+	buf := make([]Row, 1024)
 	for {
 		n, err := r.Read(buf)
-		for _, row := range buf[:n] {
-			row.Why = append([]schemas.WhyRow(nil), row.Why...)
-			into[row.Member] = row
+		for i := range buf[:n] {
+			do(&buf[i])
 		}
 		if errors.Is(err, io.EOF) {
 			return r.Close()
 		}
 		if err != nil {
-			return err
+			return errors.Join(err, r.Close())
 		}
 	}
 }

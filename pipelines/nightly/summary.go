@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,12 +31,16 @@ func summarise(w io.Writer, c *Config, o *outcome) error {
 	fmt.Fprintf(&b, "  people    %13s with evidence in the window\n", thousands(o.result.people))
 	published := o.published()
 	fmt.Fprintf(&b, "  segments  %13d published, %d withheld\n", published, len(o.result.segments)-published)
+	withheld := map[string][]string{} // by reason
 	for _, s := range o.result.segments {
 		if s.published() {
 			fmt.Fprintf(&b, "            %13s %s\n", "~"+thousands(*s.row.Size), s.row.Segment)
 		} else {
-			fmt.Fprintf(&b, "            %13s %s: %s\n", "withheld", s.row.Segment, *s.row.WithheldReason)
+			withheld[*s.row.WithheldReason] = append(withheld[*s.row.WithheldReason], s.row.Segment)
 		}
+	}
+	for _, reason := range slices.Sorted(maps.Keys(withheld)) {
+		fmt.Fprintf(&b, "            %13s %s (%s)\n", "withheld", strings.Join(withheld[reason], ", "), reason)
 	}
 	if published == 0 {
 		fmt.Fprintf(&b, "  %s\n", whyEmpty(o))
