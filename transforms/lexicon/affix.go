@@ -12,6 +12,7 @@ import (
 type affixTable struct {
 	side    affix
 	lengths [4096]uint64 // by hash of three bytes: bit n = a stem of n bytes
+	short   [1024]uint64 // bit of the two bytes of each stem of two bytes
 	stems   *wordTable   // slot.syms is the stem's symbol
 }
 
@@ -25,14 +26,24 @@ func group(w []byte) uint32 {
 	return x * 0x9E3779B1 >> 20
 }
 
-// add enters a stem with its symbol and the languages that know it.
+// shortBit gives the place of two bytes in short.
+func shortBit(w []byte) (int, uint64) {
+	x := int(w[0])<<8 | int(w[1])
+	return x >> 6, 1 << (x & 63)
+}
+
+// add enters a stem of two bytes or more with its symbol and the languages that know it.
 func (a *affixTable) add(stem string, sym uint32, known uint64) {
 	w := []byte(stem)
-	key := w
-	if a.side == startsEarlier {
-		key = w[len(w)-3:]
+	switch {
+	case len(w) == 2:
+		i, bit := shortBit(w)
+		a.short[i] |= bit
+	case a.side == startsEarlier:
+		a.lengths[group(w[len(w)-3:])] |= 1 << len(w)
+	default:
+		a.lengths[group(w)] |= 1 << len(w)
 	}
-	a.lengths[group(key)] |= 1 << len(w)
 	s := a.stems.insert(w)
 	s.syms = sym
 	s.known |= known
@@ -43,8 +54,14 @@ func (a *affixTable) add(stem string, sym uint32, known uint64) {
 // of w begin in dst.
 func (a *affixTable) symbols(w []byte, dst []uint32, from int) ([]uint32, uint64) {
 	var known uint64
+	if a.stems.used == 0 || len(w) < 2 {
+		return dst, 0
+	}
+	if edge := a.edge(w); edge != nil {
+		dst, known = a.look(edge, dst, from, known)
+	}
 	switch {
-	case a.stems.used == 0 || len(w) < 3:
+	case len(w) < 3:
 	case a.side == goesOn:
 		for lengths := fitting(a.lengths[group(w)], len(w)); lengths != 0; lengths &= lengths - 1 {
 			dst, known = a.look(w[:bits.TrailingZeros64(lengths)], dst, from, known)
@@ -61,6 +78,22 @@ func (a *affixTable) symbols(w []byte, dst []uint32, from int) ([]uint32, uint64
 		}
 	}
 	return dst, known
+}
+
+// edge gives the two bytes at the fixed side of w when they are a stem.
+func (a *affixTable) edge(w []byte) []byte {
+	switch a.side {
+	case goesOn:
+		w = w[:2]
+	case startsEarlier:
+		w = w[len(w)-2:]
+	default:
+		return nil // a core is longer
+	}
+	if i, bit := shortBit(w); a.short[i]&bit == 0 {
+		return nil
+	}
+	return w
 }
 
 // fitting keeps the lengths up to n.

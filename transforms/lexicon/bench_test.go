@@ -24,8 +24,12 @@ func benchText(src *Source, language string, size int) [][]byte {
 			terms = append(terms, t.Text)
 		}
 	}
-	if len(common) == 0 {
-		common = terms
+	if len(common) == 0 { // scripts without spaces: any signs of the terms
+		for _, t := range terms {
+			for _, r := range t {
+				common = append(common, string(r))
+			}
+		}
 	}
 	if len(common) == 0 {
 		return nil

@@ -32,25 +32,17 @@ func (c *compiler) vocabulary(src *Source) {
 		}
 	}
 	for _, e := range src.everyday {
-		for _, w := range foldWords(e.word) {
-			l.words.insert([]byte(w)).known |= 1 << e.lane
-		}
-	}
-	l.everyday = make([]uint64, len(l.words.slots)+len(l.words.long))
-	for _, e := range src.everyday {
-		for _, w := range foldWords(e.word) {
-			l.everyday[l.words.place([]byte(w))] |= 1 << e.lane
-		}
+		l.words.insert([]byte(e.word)).known |= 1 << e.lane
 	}
 	for i := range l.words.slots {
 		if s := &l.words.slots[i]; s.lo != 0 {
 			k := key{s.lo, s.hi}
-			c.layOut(s, k.spell(nil))
-			l.present.set(presence(s.lo, s.hi))
+			c.buf = k.spell(c.buf[:0])
+			c.layOut(s, c.buf)
 		}
 	}
 	for _, w := range slices.Sorted(maps.Keys(l.words.long)) {
-		c.layOut(&l.words.long[w].slot, []byte(w))
+		c.layOut(l.words.long[w], []byte(w))
 	}
 	c.beginnings()
 }

@@ -13,11 +13,13 @@ type compiler struct {
 	syms    map[wordPattern]uint32
 	symList []wordPattern
 	known   []uint64 // by symbol: lanes whose lexicon has it
-	keys    map[string]uint32
+	keys    map[digest]uint32
 	seqs    []sequence
+	flat    []uint32 // the block that sequences are cut from
 	words   *trieBuilder
 	runes   *trieBuilder
 	faults  []error
+	buf     []byte
 }
 
 // Compile builds the tables. Errors name file and line of the term.
@@ -25,13 +27,13 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 	buildFold()
 	n := len(src.Terms)
 	c := &compiler{
-		lex:     &Lexicon{hash: src.hash, src: src, terms: make([]term, n), exact: map[uint32][]byte{}},
+		lex:     &Lexicon{hash: src.hash, terms: make([]term, n), origins: make([]origin, n), exact: map[uint32][]byte{}},
 		opts:    opts,
 		syms:    make(map[wordPattern]uint32, n),
 		symList: make([]wordPattern, 1), // symbol 0 is none
 		known:   make([]uint64, 1),
-		keys:    make(map[string]uint32, n),
-		runes:   newTrieBuilder(0, n),
+		keys:    make(map[digest]uint32, n),
+		runes:   newTrieBuilder(0, 0),
 	}
 	for i := range src.Terms {
 		c.term(i, &src.Terms[i])
@@ -49,6 +51,7 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 // term compiles one term.
 func (c *compiler) term(i int, src *Term) {
 	t := &c.lex.terms[i]
+	c.lex.origins[i] = origin{src.Text, src.File, uint32(src.Line)}
 	lane, _ := laneOf(src.Language)
 	*t = term{kind: src.kind, category: src.Category, match: src.resolve(), lane: int8(lane)}
 	for _, f := range []struct {
@@ -105,39 +108,39 @@ func (c *compiler) wordTerm(i int, t *term, src *Term) {
 	if t.lane != noLane && src.kind <= kindInterest {
 		mask = 1 << t.lane
 	}
-	var seq []uint32
-	var folded []byte
-	pattern := src.pattern()
-	for _, p := range pattern {
+	if len(c.flat)+len(src.pattern) > cap(c.flat) {
+		c.flat = make([]uint32, 0, blockLen+len(src.pattern))
+	}
+	from := len(c.flat)
+	for _, p := range src.pattern {
 		s := c.symbol(p)
-		if tellsLanguage(p, len(pattern)) {
+		if tellsLanguage(p, len(src.pattern)) {
 			c.known[s] |= mask
 		}
-		seq = append(seq, s)
-		folded = append(append(folded, p.word...), ' ')
+		c.flat = append(c.flat, s)
 	}
-	c.seqs = append(c.seqs, sequence{uint32(i), seq})
-	t.key = c.key(string(folded))
+	c.seqs = append(c.seqs, sequence{uint32(i), c.flat[from:]})
+	t.key = c.key(src.folded)
 	t.guard = uint32(len(c.lex.guards))
 	t.guards = uint16(len(src.Unless))
 	for _, phrase := range src.Unless {
-		var guard []uint32
-		for _, p := range parsePattern(phrase) {
-			guard = append(guard, c.symbol(p))
+		guard := parsePattern(phrase)
+		c.lex.guards = append(c.lex.guards, uint32(len(guard)))
+		for _, p := range guard {
+			c.lex.guards = append(c.lex.guards, c.symbol(p))
 		}
-		c.lex.guards = append(c.lex.guards, guard)
 	}
 }
 
 // runeTerm enters a term that is matched in the rune stream.
 func (c *compiler) runeTerm(i int, t *term, src *Term) {
-	runes := foldRunes(src.Text)
+	runes := src.runes
 	at := uint32(0)
 	for _, r := range runes {
 		at = c.runes.child(at, uint32(r))
 	}
 	c.runes.end(at, uint32(i))
-	t.key = c.key(string(runes) + " ")
+	t.key = c.key(src.folded)
 	if len(runes) == 1 {
 		c.lex.singles.set(uint64(runes[0]))
 	} else {
@@ -163,8 +166,7 @@ func (c *compiler) interests(t *term, src *Term) {
 			c.faults = append(c.faults, fmt.Errorf("%s: interest %d is not a usable interest of the taxonomy", src.Where(), id))
 			continue
 		}
-		c.lex.ids = append(c.lex.ids, id)
-		c.lex.roots = append(c.lex.roots, root)
+		c.lex.ids = append(c.lex.ids, interest{id, root})
 	}
 }
 
@@ -181,7 +183,7 @@ func (c *compiler) symbol(p wordPattern) uint32 {
 }
 
 // key numbers a folded text.
-func (c *compiler) key(folded string) uint32 {
+func (c *compiler) key(folded digest) uint32 {
 	if k, ok := c.keys[folded]; ok {
 		return k
 	}
@@ -197,7 +199,9 @@ func disguisable(t *Term) bool {
 	if t.kind != kindSensitive || t.Accent || t.Case || t.Lang || t.onRunes() {
 		return false
 	}
-	words := foldWords(t.Text)
-	n := runeCount(words)
-	return len(words) == 1 && (n >= 3 && t.resolve() == matchWord || n >= 5 && t.match == matchPrefix)
+	if len(t.pattern) != 1 {
+		return false
+	}
+	n := utf8.RuneCountInString(t.pattern[0].word)
+	return n >= 3 && t.resolve() == matchWord || n >= 5 && t.match == matchPrefix
 }

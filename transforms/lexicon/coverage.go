@@ -1,7 +1,5 @@
 package lexicon
 
-import "slices"
-
 // Coverage says whether a text is in a language that the sieve covers.
 type Coverage uint8
 
@@ -30,7 +28,7 @@ const (
 	minWords = 4
 	// minKnownShare is the share of words, in percent, that the best covered
 	// language must know.
-	minKnownShare = 25
+	minKnownShare = 35
 	// minAlienLetters of scripts without a lexicon, when they outnumber the
 	// rest, decide alone: no word list can know them.
 	minAlienLetters = 4
@@ -56,8 +54,8 @@ func (m *Matcher) cover(f *Findings) {
 	bestCovered := m.lanes.most(coveredMask)
 	bestOther := m.lanes.most(^coveredMask)
 	spaceless := m.han + m.kana + m.thai
-	if bestOther >= bestCovered {
-		// A neighbour knows the text as well: not one word counts as known.
+	if bestOther > bestCovered {
+		// A neighbour knows the text better: not one word counts as known.
 		bestCovered = 0
 	}
 	f.Words = m.words + (spaceless+runesPerWord-1)/runesPerWord
@@ -69,50 +67,52 @@ func (m *Matcher) cover(f *Findings) {
 	}
 }
 
-// speaks tells whether the text has everyday words of a lane's language, and
-// of no other covered language more.
-func (m *Matcher) speaks(lane int) bool {
+// speaks tells whether the text is in a lane's language: no covered language
+// knows more of its words, and this one knows others than the own words of
+// the term that asks.
+func (m *Matcher) speaks(lane int, own uint32) bool {
 	if !m.laneDone {
 		m.laneDone = true
-		m.countEveryday()
+		m.lanes.settle()
+		m.laneMost = max(m.lanes.most(coveredMask), m.spoken(laneThai), m.spoken(laneJapanese), m.spoken(laneChinese))
 	}
-	own := m.laneSum[lane]
-	return own > 0 && own >= m.laneMost
+	n := m.spoken(lane)
+	return n > own && n == m.laneMost
 }
 
-// countEveryday counts, by language, the everyday words of the text; runes
-// of scripts without spaces count for the language that the script tells
-// (Han for Japanese as well when kana are there).
-func (m *Matcher) countEveryday() {
-	m.every.reset()
-	for i := range m.tokens {
-		if t := &m.tokens[i]; t.flags&tokenSlot != 0 {
-			m.every.add(m.lex.everyday[t.slot])
-		}
+// spoken counts the words of the text that a lane's language knows; runes of
+// scripts without spaces count for the language that the script tells (Han
+// for Japanese when kana are there).
+func (m *Matcher) spoken(lane int) uint32 {
+	n, runes := m.lanes.most(1<<lane), uint32(0)
+	switch {
+	case lane == laneThai:
+		runes = m.thai
+	case lane == laneJapanese && m.kana > 0:
+		runes = m.han + m.kana
+	case lane == laneChinese && m.kana == 0:
+		runes = m.han
 	}
-	m.every.settle()
-	for lane := range m.laneSum {
-		m.laneSum[lane] = m.every.most(1 << lane)
-	}
-	m.laneSum[laneThai] += (m.thai + runesPerWord - 1) / runesPerWord
-	if m.kana > 0 {
-		m.laneSum[laneJapanese] += (m.han + m.kana + runesPerWord - 1) / runesPerWord
-	} else {
-		m.laneSum[laneChinese] += (m.han + runesPerWord - 1) / runesPerWord
-	}
-	m.laneMost = slices.Max(m.laneSum[:])
+	return n + (runes+runesPerWord-1)/runesPerWord
 }
 
 // guess widens what is known of a stranger: Arabic writes conjunction,
-// preposition and article onto the word.
+// preposition and article onto the word's front, pronoun and number onto its
+// end.
 func (m *Matcher) guess(w []byte, known uint64) uint64 {
 	if known != 0 || len(w) < 6 || w[0] < 0xD8 || w[0] > 0xDB {
 		return 0
 	}
-	for _, c := range arabicClitics {
-		if rest := len(w) - len(c); rest >= 4 && string(w[:len(c)]) == c {
-			stem := w[len(c):]
-			if s := m.lex.words.at(stem); s != nil {
+	for _, front := range arabicFronts {
+		if len(w) < len(front) || string(w[:len(front)]) != front {
+			continue
+		}
+		for _, end := range arabicEnds {
+			stem := len(w) - len(end)
+			if stem-len(front) < minArabicStem || string(w[stem:]) != end {
+				continue
+			}
+			if s := m.lex.words.at(w[len(front):stem]); s != nil {
 				return s.known
 			}
 		}
@@ -120,5 +120,11 @@ func (m *Matcher) guess(w []byte, known uint64) uint64 {
 	return 0
 }
 
-// arabicClitics are what is written onto a word's front, longest first.
-var arabicClitics = []string{"وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س"}
+// minArabicStem is the shortest stem, in bytes, that guess looks for.
+const minArabicStem = 4
+
+// arabicFronts and arabicEnds are what is written onto a word, longest first.
+var (
+	arabicFronts = []string{"وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال", "وب", "ول", "و", "ف", "ب", "ل", "ك", "س", "ي", "ت", "ن", ""}
+	arabicEnds   = []string{"", "هما", "ها", "هم", "نا", "كم", "ات", "ون", "ين", "ان", "وا", "ني", "ه", "ك", "ي", "ت", "ا"}
+)

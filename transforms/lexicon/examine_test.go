@@ -25,6 +25,8 @@ func TestExamine(t *testing.T) {
 		{"soft hyphen", "bi\u00adshop", "religion", nil},
 		{"prefix", "muslims pray", "religion", nil},
 		{"prefix itself", "a muslim", "religion", nil},
+		{"short prefix behind a word", "a holy eternity", "religion", nil},
+		{"short prefix itself", "holy et", "religion", nil},
 		{"prefix not inside", "nonmuslim", "", nil},
 		{"prefix of a long word", "depressivelylongword", "health", nil},
 		{"two words", "at a prayer-meeting", "religion", nil},

@@ -27,13 +27,15 @@ func (m *Matcher) Explain(text []byte) []Hit {
 	m.text = nil
 	out := make([]Hit, 0, len(m.hits))
 	for _, h := range m.hits {
-		t := &m.lex.src.Terms[h.term]
-		out = append(out, Hit{
-			Term: t.Text, Source: t.File, Line: t.Line,
-			Sensitive: t.kind == kindSensitive, Category: t.Category, Interests: t.Interests,
-			Start: int(h.start), End: int(h.end),
-			Weak: t.Weak, Cancelled: h.cancelled, Negated: h.negated,
-		})
+		t, o := &m.lex.terms[h.term], &m.lex.origins[h.term]
+		e := Hit{
+			Term: o.text, Source: o.file, Line: int(o.line), Sensitive: t.kind == kindSensitive, Category: t.category,
+			Start: int(h.start), End: int(h.end), Weak: t.flags&flagWeak != 0, Cancelled: h.cancelled, Negated: h.negated,
+		}
+		for _, i := range m.lex.interestsOf(t) {
+			e.Interests = append(e.Interests, i.id)
+		}
+		out = append(out, e)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Start < out[j].Start })
 	return out

@@ -44,6 +44,7 @@ const (
 	foldMulti folded = 1 << 26 // the low bits index expansions
 	foldMark  folded = 1 << 27 // combining: a match may not end before it
 	foldJoins folded = 1 << 28 // may compose with the rune before it
+	foldPlain folded = 1 << 29 // a letter that folds to itself, beyond ASCII
 )
 
 func pack(r rune, c class) folded { return folded(r) | folded(c)<<21 }
@@ -52,6 +53,7 @@ func (f folded) rune() rune        { return rune(f & 0x1FFFFF) }
 func (f folded) class() class      { return class(f>>21) & 31 }
 func (f folded) isMulti() bool     { return f&foldMulti != 0 }
 func (f folded) isMark() bool      { return f&foldMark != 0 }
+func (f folded) isPlain() bool     { return f&foldPlain != 0 }
 func (f folded) joins() bool       { return f&foldJoins != 0 }
 func (f folded) expansion() []rune { return expansions[f.rune()] }
 
@@ -107,6 +109,9 @@ func buildFold() {
 			foldTable[r] = foldRune(r)
 			if composes(r) || composes(foldTable[r].rune()) && !foldTable[r].isMulti() {
 				foldTable[r] |= foldJoins
+			}
+			if f := foldTable[r]; f.class().isWord() && f&^foldMark == pack(r, f.class()) && r >= 0x80 {
+				foldTable[r] |= foldPlain
 			}
 		}
 	})

@@ -16,14 +16,20 @@ func (f files) fs() fstest.MapFS {
 	return m
 }
 
-// compile loads and compiles, or fails the test.
-func (f files) compile(t testing.TB) *Lexicon {
+// load loads, or fails the test.
+func (f files) load(t testing.TB) *Source {
 	t.Helper()
 	src, err := Load(f.fs())
 	if err != nil {
 		t.Fatal(err)
 	}
-	lex, err := Compile(src, Options{Roots: tensRoot})
+	return src
+}
+
+// compile loads and compiles, or fails the test.
+func (f files) compile(t testing.TB) *Lexicon {
+	t.Helper()
+	lex, err := Compile(f.load(t), Options{Roots: tensRoot})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +43,7 @@ func tensRoot(id uint16) (uint16, bool) { return id / 10 * 10, id != 999 }
 // sample is a lexicon that has every flag at least once.
 var sample = files{
 	"sensitive/religion.en.tsv": "# rites\nchurch\tweak\tgothic church | church street\nchurch choir\tweak\ngospel\tweak\nbishop\nmuslim\tprefix\nmass\t\tmass of the sun | *way mass*\n" +
-		"prayer meeting\nthé\taccent\n",
+		"prayer meeting\nholy et\tprefix\nthé\taccent\n",
 	"sensitive/religion.zh.tsv":           "教会\n佛\t\t佛山\nT教\n",
 	"sensitive/religion.ja.tsv":           "ミサ\tword\n寺\n",
 	"sensitive/religion.th.tsv":           "วัด\n",

@@ -36,7 +36,7 @@ func (m *Matcher) holds(i uint32, t *term, start, end uint32, first, last int) b
 	if t.flags&(flagAccent|flagCase) != 0 && !m.writtenSo(i, t, start, end) {
 		return false
 	}
-	if t.flags&flagLang != 0 && !m.speaks(int(t.lane)) {
+	if t.flags&flagLang != 0 && !m.speaks(int(t.lane), t.words(first, last)) {
 		return false
 	}
 	if t.flags&flagUnless == 0 {
@@ -46,6 +46,15 @@ func (m *Matcher) holds(i uint32, t *term, start, end uint32, first, last int) b
 		return !m.insidePhrase(t, first, last)
 	}
 	return !m.insideGuard(t, first, last)
+}
+
+// words says how many words tokens or runes first to last count for.
+func (t *term) words(first, last int) uint32 {
+	n := uint32(last - first + 1)
+	if t.flags&flagRunes != 0 {
+		n = (n + runesPerWord - 1) / runesPerWord
+	}
+	return n
 }
 
 // writtenSo compares the text with the term as it is written.
@@ -66,7 +75,10 @@ func (m *Matcher) writtenSo(i uint32, t *term, start, end uint32) bool {
 
 // insideGuard tells whether tokens first to last lie inside an exclusion.
 func (m *Matcher) insideGuard(t *term, first, last int) bool {
-	for _, guard := range m.lex.guards[t.guard : t.guard+uint32(t.guards)] {
+	rest := m.lex.guards[t.guard:]
+	for range t.guards {
+		guard := rest[1 : 1+rest[0]]
+		rest = rest[1+rest[0]:]
 		for at := max(last+1-len(guard), 0); at <= first && at+len(guard) <= len(m.tokens); at++ {
 			if m.guardAt(guard, at) {
 				return true

@@ -2,30 +2,27 @@ package lexicon
 
 // Lexicon is a compiled source: immutable, shared by any number of matchers.
 type Lexicon struct {
-	hash  string
-	src   *Source
-	terms []term
+	hash    string
+	origins []origin // where each term is written, for explanations
+	terms   []term
 
 	// Words: each folded word of a term or an everyday list, with the
 	// symbols (word patterns) that it satisfies.
-	words    *wordTable
-	everyday []uint64 // lanes whose everyday list has the word, by slot
-	symbols  []uint32 // runs of symbols, by slot.syms
-	stems    *affixTable
-	tails    *affixTable
-	cores    *affixTable
+	words   *wordTable
+	symbols []uint32 // runs of symbols, by slot.syms
+	stems   *affixTable
+	tails   *affixTable
+	cores   *affixTable
 
 	wordNodes trie
 	runeNodes trie
-	present   bitset // words of the table, so that strangers cost no look at it
 	firsts    bitset // first two symbols of phrases
 	thirds    bitset // first three, or the two of a phrase of two
 	pairs     bitset // rune pairs that begin a substring term
 	singles   bitset // runes that are a substring term
 
-	ids     []uint16          // interests of terms, in runs
-	roots   []uint16          // the root branch of each, in step
-	guards  [][]uint32        // exclusions of terms matched by words: symbol sequences
+	ids     []interest        // of terms, in runs
+	guards  []uint32          // exclusions of terms matched by words: length and symbols of each
 	phrases [][]rune          // exclusions of terms matched by runes
 	exact   map[uint32][]byte // accent and case terms as they must be written
 }
@@ -38,7 +35,17 @@ type Options struct {
 	Roots func(id uint16) (root uint16, ok bool)
 }
 
-// term is a compiled Term; the index in Lexicon.terms is that in Source.Terms.
+// origin is where a term is written.
+type origin struct {
+	text, file string
+	line       uint32
+}
+
+// interest is an interest of a term, with the root of its branch.
+type interest struct{ id, root uint16 }
+
+// term is a compiled Term; its index in Lexicon.terms is that in
+// Source.Terms.
 type term struct {
 	key      uint32 // number of the folded text: terms of one key are not different
 	flags    termFlag
@@ -46,7 +53,7 @@ type term struct {
 	category Category
 	lane     int8
 	match    match
-	guard    uint32 // first exclusion in guards or phrases
+	guard    uint32 // where its exclusions begin in guards, or phrases
 	guards   uint16
 	numIDs   uint16
 	ids      uint32 // first interest in ids
@@ -119,8 +126,5 @@ func (b *bitset) has(h uint64) bool {
 
 // pairHash joins two runes, or two symbols, for a bitset.
 func pairHash[A uint32 | uint64](a A, b uint32) uint64 {
-	return (uint64(a)*0x85EBCA77C2B2AE63 ^ uint64(a)>>29) + uint64(b)
+	return uint64(a)*0x85EBCA77C2B2AE63 + uint64(b)
 }
-
-// presence joins the halves of a key for a bitset.
-func presence(lo, hi uint64) uint64 { return lo ^ hi*0x85EBCA77C2B2AE63 }

@@ -18,17 +18,27 @@ type loader struct {
 	fsys   fs.FS
 	out    Source
 	faults []error
-	seen   map[string]string // identity of a term → where it was first
+	seen   map[digest]place // identity of a line → where it was first
+	fold   folder
+	fields []string
+	buf    []byte
 	sum    hash.Hash
 	file   string
 	line   int
+}
+
+// place is a line of a file.
+type place struct {
+	file string
+	line int
 }
 
 func newLoader(fsys fs.FS) *loader {
 	return &loader{
 		fsys: fsys,
 		out:  Source{lanes: Languages()},
-		seen: make(map[string]string, 1<<16),
+		seen: make(map[digest]place, 1<<17),
+		fold: folder{words: make(map[string]string, 1<<16)},
 		sum:  sha256.New(),
 	}
 }
@@ -42,12 +52,16 @@ func (l *loader) faultf(format string, args ...any) {
 // readers and ignored, anything else that is unknown is a fault.
 func (l *loader) readAll() error {
 	var names []string
+	size := int64(0)
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("walk data files: %w", err)
 		}
 		if !d.IsDir() && path.Ext(name) != ".md" {
 			names = append(names, name)
+			if info, err := d.Info(); err == nil { // the size only spares growing
+				size += info.Size()
+			}
 		}
 		return nil
 	})
@@ -58,6 +72,7 @@ func (l *loader) readAll() error {
 		return errors.New("no data files")
 	}
 	sort.Strings(names)
+	l.out.Terms = make([]Term, 0, size/bytesPerTerm)
 	for _, name := range names {
 		if err := l.readFile(name); err != nil {
 			return err
@@ -65,6 +80,9 @@ func (l *loader) readAll() error {
 	}
 	return nil
 }
+
+// bytesPerTerm is about what a term's line takes.
+const bytesPerTerm = 24
 
 // source ends the load.
 func (l *loader) source() (*Source, error) {
@@ -86,7 +104,7 @@ func (l *loader) readFile(name string) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	fmt.Fprintf(l.sum, "%s\n", name)
+	l.mix(name)
 	before := len(l.faults)
 	lines := 0
 	for rest := string(data); rest != ""; {
@@ -96,14 +114,25 @@ func (l *loader) readFile(name string) error {
 		if l.skip(line) {
 			continue
 		}
-		fmt.Fprintf(l.sum, "%s\n", line) // comments do not change the hash
+		l.mix(line) // comments do not change the hash
 		lines++
-		parse(strings.Split(line, "\t"))
+		l.fields = l.fields[:0]
+		for f, more := "", true; more; {
+			f, line, more = strings.Cut(line, "\t")
+			l.fields = append(l.fields, f)
+		}
+		parse(l.fields)
 	}
 	if lines == 0 && len(l.faults) == before {
 		l.faultf("empty file")
 	}
 	return nil
+}
+
+// mix adds a line to the hash of the source.
+func (l *loader) mix(line string) {
+	l.buf = append(append(l.buf[:0], line...), '\n')
+	l.sum.Write(l.buf) // a hash takes everything
 }
 
 // skip tells comment and blank lines, and faults lines that cannot be text.

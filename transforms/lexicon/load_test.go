@@ -28,6 +28,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"not tsv", "sensitive/religion.en.txt", "x\n", "not a .tsv"},
 		{"folds to nothing", "sensitive/religion.en.tsv", "--\n", "folds to nothing"},
 		{"single letter", "sensitive/religion.en.tsv", "x\n", "single letter"},
+		{"bare number", "sensitive/sex_life.en.tsv", "18+\n", "bare number 18"},
 		{"short stem", "sensitive/religion.en.tsv", "bi\tprefix\n", "too short"},
 		{"short substring", "sensitive/religion.en.tsv", "bis\tsub\n", "too short"},
 		{"affix of a script without spaces", "sensitive/religion.zh.tsv", "教会\tprefix\n", "scripts with spaces"},

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // sensitive reads `term [TAB flags [TAB unless]]`.
@@ -27,7 +26,8 @@ func (l *loader) interest(language string) func([]string) {
 			return
 		}
 		t := Term{Language: language, kind: kindInterest}
-		for _, s := range strings.Split(f[1], ",") {
+		for s, rest, more := "", f[1], true; more; {
+			s, rest, more = strings.Cut(rest, ",")
 			id, err := strconv.ParseUint(s, 10, 16)
 			if err != nil {
 				l.faultf("interest id %q is not a number below 65536", s)
@@ -77,14 +77,17 @@ func (l *loader) everyday(lane int) func([]string) {
 			return
 		}
 		word := f[0]
-		if word != strings.TrimSpace(word) || len(foldWords(word)) == 0 && len(foldRunes(word)) == 0 {
+		l.buf = append(append(l.buf[:0], 0xFF, byte(lane)), word...)
+		if !l.once(word) {
+			return
+		}
+		known := len(l.out.everyday)
+		l.fold.each([]byte(word), func(w string) {
+			l.out.everyday = append(l.out.everyday, everydayWord{word: w, lane: lane})
+		})
+		if word != strings.TrimSpace(word) || len(l.out.everyday) == known && len(foldRunes(word)) == 0 {
 			l.faultf("%q is not a word", word)
-			return
 		}
-		if !l.once("everyday\x00"+l.out.lanes[lane]+"\x00"+word, word) {
-			return
-		}
-		l.out.everyday = append(l.out.everyday, everydayWord{word: word, lane: lane})
 	}
 }
 
@@ -124,49 +127,49 @@ func (l *loader) finish(t *Term, text, flags, unless string, hasUnless bool) {
 			t.Unless = append(t.Unless, p)
 		}
 	}
+	l.fold.prepare(t)
 	l.checkShape(t)
-	if l.once(t.identity(), text) {
+	l.buf = t.identity(l.buf[:0])
+	if l.once(text) {
 		l.out.Terms = append(l.out.Terms, *t)
 	}
 }
+
+// flagNames are the flags of terms, in the order that flags reads them.
+var flagNames = [...]string{"weak", "accent", "case", "lang", "word", "sub", "prefix", "suffix"}
 
 // flags reads the comma-separated flags of a term.
 func (l *loader) flags(t *Term, flags string) {
 	if flags == "" {
 		return
 	}
-	seen := map[string]bool{}
-	for _, f := range strings.Split(flags, ",") {
-		if seen[f] {
+	var seen [len(flagNames)]bool
+	for f, rest, more := "", flags, true; more; {
+		f, rest, more = strings.Cut(rest, ",")
+		i := slices.Index(flagNames[:], f)
+		if i < 0 {
+			l.faultf("unknown flag %q", f)
+			continue
+		}
+		if seen[i] {
 			l.faultf("flag %q twice", f)
 		}
-		seen[f] = true
-		switch f {
-		case "weak":
-			t.Weak = true
-		case "accent":
-			t.Accent = true
-		case "case":
-			t.Case = true
-		case "lang":
-			t.Lang = true
-		case "word", "prefix", "suffix", "sub":
-		default:
-			l.faultf("unknown flag %q", f)
-		}
+		seen[i] = true
 	}
+	t.Weak, t.Accent, t.Case, t.Lang = seen[0], seen[1], seen[2], seen[3]
+	word, sub, prefix, suffix := seen[4], seen[5], seen[6], seen[7]
 	switch {
-	case (seen["word"] || seen["sub"]) && (seen["prefix"] || seen["suffix"]), seen["word"] && seen["sub"]:
+	case (word || sub) && (prefix || suffix), word && sub:
 		l.faultf("flags %q contradict each other", flags)
-	case seen["sub"]:
+	case sub:
 		t.match = matchSub
-	case seen["word"]:
+	case word:
 		t.match = matchWord
-	case seen["prefix"] && seen["suffix"]:
+	case prefix && suffix:
 		t.match = matchBoth
-	case seen["prefix"]:
+	case prefix:
 		t.match = matchPrefix
-	case seen["suffix"]:
+	case suffix:
 		t.match = matchSuffix
 	}
 	if t.Lang && t.Language == anyLanguage {
@@ -174,13 +177,14 @@ func (l *loader) flags(t *Term, flags string) {
 	}
 }
 
-// once faults a second term of the same identity.
-func (l *loader) once(identity, text string) bool {
-	if first, ok := l.seen[identity]; ok {
-		l.faultf("%q is already at %s", text, first)
+// once faults a second line of the identity in l.buf.
+func (l *loader) once(text string) bool {
+	id := digestOf(l.buf)
+	if first, ok := l.seen[id]; ok {
+		l.faultf("%q is already at %s:%d", text, first.file, first.line)
 		return false
 	}
-	l.seen[identity] = l.file + ":" + strconv.Itoa(l.line)
+	l.seen[id] = place{l.file, l.line}
 	return true
 }
 
@@ -190,13 +194,4 @@ func field(f []string, i int) string {
 		return f[i]
 	}
 	return ""
-}
-
-// runeCount counts the runes of folded words.
-func runeCount(words []string) int {
-	n := 0
-	for _, w := range words {
-		n += utf8.RuneCountInString(w)
-	}
-	return n
 }

@@ -31,30 +31,6 @@ func (p wordPattern) admits(word string) bool {
 	return word == p.word
 }
 
-// pattern gives the word sequence of a term that is matched by words.
-func (t *Term) pattern() []wordPattern {
-	words := foldWords(t.Text)
-	out := make([]wordPattern, len(words))
-	for i, w := range words {
-		out[i].word = w
-	}
-	if len(out) == 0 {
-		return out
-	}
-	m := t.resolve()
-	if m == matchPrefix || m == matchBoth {
-		out[len(out)-1].side = goesOn
-	}
-	if m == matchSuffix || m == matchBoth {
-		if out[0].side == goesOn {
-			out[0].side = anyside
-		} else {
-			out[0].side = startsEarlier
-		}
-	}
-	return out
-}
-
 // parsePattern reads an exclusion phrase: words, of which any may carry a
 // star where it goes on ("race car*") or starts earlier ("*race car").
 func parsePattern(phrase string) []wordPattern {
@@ -63,9 +39,9 @@ func parsePattern(phrase string) []wordPattern {
 		words := foldWords(part)
 		for i, w := range words {
 			p := wordPattern{word: w}
-			if i == len(words)-1 && strings.HasSuffix(part, "*") && stemLong(w) {
+			if i == len(words)-1 && strings.HasSuffix(part, "*") && stemLong(w, 2) {
 				p.side = goesOn
-			} else if i == 0 && strings.HasPrefix(part, "*") && stemLong(w) {
+			} else if i == 0 && strings.HasPrefix(part, "*") && stemLong(w, 2) {
 				p.side = startsEarlier
 			}
 			out = append(out, p)

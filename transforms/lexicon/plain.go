@@ -64,15 +64,14 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 	have := len(m.tokens)
 	out := m.tokens[have : have+int(n)]
 	for k := range out {
-		t, at := &out[k], b.slot[k&63]
-		w := &slots[at]
+		t, w := &out[k], &slots[b.slot[k&63]]
 		flags |= tokenFlag(counts>>(k&63)&1) * tokenCounts
 		// Field by field: a composite would be built aside and copied, which
 		// waits for its own stores.
 		t.start = uint32(base) + uint32(b.start[k&63])
 		t.end = uint32(base) + uint32(b.end[k&63])
-		t.slot, t.syms, t.n = at, w.syms, w.n
-		t.flags = flags | w.flags | tokenSlot
+		t.syms, t.n = w.syms, w.n
+		t.flags = flags | w.flags
 		known := w.known
 		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
 			t.flags = flags

@@ -3,7 +3,6 @@ package lexicon
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,7 +26,7 @@ type refToken struct {
 type refHit struct {
 	term       *Term
 	start, end int
-	key        string
+	key        digest
 	negated    bool
 }
 
@@ -46,8 +45,8 @@ func (r reference) examine(text []byte) Findings {
 	}
 	for _, w := range refDisguised(text) {
 		for i := range r.src.Terms {
-			if t := &r.src.Terms[i]; disguisable(t) && t.pattern()[0].admits(w.word) {
-				hits = append(hits, refHit{term: t, start: w.start, end: w.end, key: t.foldedText() + " "})
+			if t := &r.src.Terms[i]; disguisable(t) && t.pattern[0].admits(w.word) {
+				hits = append(hits, refHit{term: t, start: w.start, end: w.end, key: t.folded})
 			}
 		}
 	}
@@ -86,7 +85,7 @@ func refTokens(text []byte) []refToken {
 }
 
 func (r reference) wordHits(t *Term, text []byte, toks []refToken) (out []refHit) {
-	p := t.pattern()
+	p := t.pattern
 	for i := 0; i+len(p) <= len(toks); i++ {
 		if !refMatch(p, toks[i:]) {
 			continue
@@ -99,7 +98,7 @@ func (r reference) wordHits(t *Term, text []byte, toks []refToken) (out []refHit
 				excluded = excluded || at <= i && at+len(g) > last && refMatch(g, toks[at:])
 			}
 		}
-		if h := (refHit{t, toks[i].start, toks[last].end, t.foldedText() + " ", false}); !excluded && r.fits(t, text, h, toks) {
+		if h := (refHit{t, toks[i].start, toks[last].end, t.folded, false}); !excluded && r.fits(t, text, h, toks) {
 			out = append(out, h)
 		}
 	}
@@ -135,7 +134,7 @@ func (r reference) runeHits(t *Term, text []byte, s *stream, toks []refToken) (o
 				excluded = excluded || at <= i && at+len(g) > last && slices.Equal(s.runes[at:at+len(g)], g)
 			}
 		}
-		if h := (refHit{t, int(s.start[i]), int(s.end(last)), string(want) + " ", false}); !excluded && r.fits(t, text, h, toks) {
+		if h := (refHit{t, int(s.start[i]), int(s.end(last)), t.folded, false}); !excluded && r.fits(t, text, h, toks) {
 			out = append(out, h)
 		}
 	}
@@ -163,12 +162,21 @@ func (r reference) fits(t *Term, text []byte, h refHit, toks []refToken) bool {
 		return true
 	}
 	counts := map[string]int{}
+	own := 0
 	for _, tok := range toks {
-		for _, lang := range coveredNames {
-			if r.isEveryday(tok.word, lang) {
-				counts[lang]++
+		if tok.runes > 1 && tok.digits == 0 {
+			for lang := range r.knownTo(tok.word) {
+				if slices.Contains(coveredNames[:], lang) {
+					counts[lang]++
+				}
 			}
 		}
+		if tok.start >= h.start && tok.end <= h.end {
+			own++
+		}
+	}
+	if t.onRunes() {
+		own = (len(foldRunes(t.Text)) + runesPerWord - 1) / runesPerWord
 	}
 	han, kana, thai := refSpaceless(text)
 	counts["th"] += (thai + runesPerWord - 1) / runesPerWord
@@ -182,12 +190,12 @@ func (r reference) fits(t *Term, text []byte, h refHit, toks []refToken) bool {
 			return false
 		}
 	}
-	return counts[t.Language] > 0
+	return counts[t.Language] > own
 }
 
 func (r reference) isEveryday(word, lang string) bool {
 	for _, e := range r.src.everyday {
-		if r.src.lanes[e.lane] == lang && slices.Contains(foldWords(e.word), word) {
+		if r.src.lanes[e.lane] == lang && e.word == word {
 			return true
 		}
 	}
@@ -208,90 +216,4 @@ func refSpaceless(text []byte) (han, kana, thai int) {
 		}
 	}
 	return han, kana, thai
-}
-
-// judge applies negation and the rule of the second hit.
-func (r reference) judge(text []byte, hits []refHit) Findings {
-	var f Findings
-	for i := range hits {
-		for _, c := range hits {
-			hits[i].negated = hits[i].negated || hits[i].term.kind == kindInterest && refNegates(text, c, hits[i], hits)
-		}
-	}
-	for _, h := range hits {
-		if h.negated || h.term.kind >= kindCueBefore {
-			continue
-		}
-		if h.term.kind == kindSensitive {
-			if !h.term.Weak || refSeconded(h, hits, func(o *Term) bool { return o.kind == kindSensitive && o.Category == h.term.Category }) {
-				f.Sensitive = f.Sensitive.With(h.term.Category)
-			}
-			continue
-		}
-		for _, id := range h.term.Interests {
-			root, _ := tensRoot(id)
-			same := func(o *Term) bool {
-				return slices.ContainsFunc(o.Interests, func(x uint16) bool { y, _ := tensRoot(x); return y == root })
-			}
-			if (!h.term.Weak || refSeconded(h, hits, same)) && !slices.Contains(f.Interests, id) {
-				f.Interests = append(f.Interests, id)
-			}
-		}
-	}
-	slices.Sort(f.Interests)
-	return f
-}
-
-func refSeconded(h refHit, hits []refHit, fits func(*Term) bool) bool {
-	for _, o := range hits {
-		apart := o.end <= h.start || h.end <= o.start
-		if !o.negated && o.term.kind < kindCueBefore && o.key != h.key && apart && fits(o.term) {
-			return true
-		}
-	}
-	return false
-}
-
-func refNegates(text []byte, c, h refHit, hits []refHit) bool {
-	from, to := c.end, h.start
-	switch c.term.kind {
-	case kindCueAfter:
-		from, to = h.end, c.start
-	case kindCueBefore:
-	default:
-		return false
-	}
-	if from > to || to-from > maxReachBytes {
-		return false
-	}
-	for _, s := range hits {
-		if s.term.kind == kindStop && (s.start >= from && s.end <= to || s.start <= c.start && s.end >= c.end) {
-			return false
-		}
-	}
-	between := text[from:to]
-	for i := 0; i < len(between); {
-		r, size := utf8.DecodeRune(between[i:])
-		i += size
-		next, _ := utf8.DecodeRune(text[from+i:])
-		c := foldOf(r).class()
-		if c == classBreak || c == classLine || c == classStop && (from+i == len(text) || unicode.IsSpace(next)) {
-			return false
-		}
-	}
-	han, kana, thai := refSpaceless(between)
-	// Words begin where a letter follows something else; invisible runes are
-	// nothing at all.
-	words, in := 0, false
-	for i := 0; i < len(between); {
-		r, size := utf8.DecodeRune(between[i:])
-		i += size
-		if c := foldOf(r).class(); c != classDrop {
-			if c.isWord() && !in {
-				words++
-			}
-			in = c.isWord()
-		}
-	}
-	return words*unitsPerWord+han+kana+thai <= reach*unitsPerWord
 }

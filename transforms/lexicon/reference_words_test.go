@@ -35,7 +35,7 @@ func (r reference) cover(toks []refToken, text []byte, f *Findings) {
 			other = max(other, n)
 		}
 	}
-	if other >= best {
+	if other > best {
 		best = 0
 	}
 	f.Words = uint32(words + dense)
@@ -54,9 +54,12 @@ func (r reference) knownTo(word string) map[string]bool {
 	if len(out) > 0 || r.inTable(word) || len(word) < 6 || word[0] < 0xD8 || word[0] > 0xDB {
 		return out
 	}
-	for _, c := range arabicClitics {
-		if stem, ok := strings.CutPrefix(word, c); ok && len(stem) >= 4 && r.inTable(stem) {
-			return r.listedIn(stem)
+	for _, front := range arabicFronts {
+		for _, end := range arabicEnds {
+			stem, ok := strings.CutPrefix(word, front)
+			if stem, ok2 := strings.CutSuffix(stem, end); ok && ok2 && len(stem) >= minArabicStem && r.inTable(stem) {
+				return r.listedIn(stem)
+			}
 		}
 	}
 	return out
@@ -74,8 +77,8 @@ func (r reference) listedIn(word string) map[string]bool {
 		if t.onRunes() || t.kind > kindInterest || t.Language == anyLanguage {
 			continue
 		}
-		for _, p := range t.pattern() {
-			if p.admits(word) && tellsLanguage(p, len(t.pattern())) {
+		for _, p := range t.pattern {
+			if p.admits(word) && tellsLanguage(p, len(t.pattern)) {
 				out[t.Language] = true
 			}
 		}
@@ -86,7 +89,7 @@ func (r reference) listedIn(word string) map[string]bool {
 // inTable tells the words that some line of the data spells out.
 func (r reference) inTable(word string) bool {
 	for _, e := range r.src.everyday {
-		if slices.Contains(foldWords(e.word), word) {
+		if e.word == word {
 			return true
 		}
 	}
@@ -95,7 +98,7 @@ func (r reference) inTable(word string) bool {
 		if t.onRunes() {
 			continue
 		}
-		patterns := t.pattern()
+		patterns := slices.Clone(t.pattern)
 		for _, phrase := range t.Unless {
 			patterns = append(patterns, parsePattern(phrase)...)
 		}

@@ -1,5 +1,7 @@
 package lexicon
 
+import "slices"
+
 // distinctTerm joins the hits of one term: the end of its first hit and the
 // start of its last are enough to know whether a hit of another term lies
 // apart from one of them.
@@ -24,8 +26,8 @@ func (m *Matcher) resolve(f *Findings) {
 		case t.kind == kindSensitive:
 			f.Sensitive = f.Sensitive.With(t.category)
 		default:
-			for _, id := range m.lex.ids[t.ids : t.ids+uint32(t.numIDs)] {
-				f.Interests = insertSorted(f.Interests, id)
+			for _, i := range m.lex.interestsOf(t) {
+				f.Interests = insertSorted(f.Interests, i.id)
 			}
 		}
 	}
@@ -44,44 +46,57 @@ func (m *Matcher) resolve(f *Findings) {
 	}
 }
 
-// collect reduces the hits that count to distinct terms.
+// collect reduces the hits that count to distinct terms. Few hits are
+// compared one by one; for many, a stamp on each term says whether it was
+// seen in this text.
 func (m *Matcher) collect() {
 	m.distinct = m.distinct[:0]
-	m.gen++
-	if m.gen == 0 { // wrapped: old stamps could look new
+	few := len(m.hits) <= 16
+	if m.gen++; m.gen == 0 { // wrapped: old stamps could look new
 		clear(m.stamp)
 		m.gen = 1
 	}
-	for _, h := range m.hits {
+	for i := range m.hits {
+		h := &m.hits[i]
 		if h.cancelled || h.negated {
 			continue
 		}
-		if m.stamp[h.term] == m.gen {
-			d := &m.distinct[m.where[h.term]]
+		at := -1
+		if few {
+			at = slices.IndexFunc(m.distinct, func(d distinctTerm) bool { return d.term == h.term })
+		} else if m.stamp[h.term] == m.gen {
+			at = int(m.where[h.term])
+		}
+		if at >= 0 {
+			d := &m.distinct[at]
 			d.firstEnd = min(d.firstEnd, h.end)
 			d.lastStart = max(d.lastStart, h.start)
 			continue
 		}
-		m.stamp[h.term] = m.gen
-		m.where[h.term] = uint32(len(m.distinct))
+		if !few {
+			m.stamp[h.term] = m.gen
+			m.where[h.term] = uint32(len(m.distinct))
+		}
 		m.distinct = append(m.distinct, distinctTerm{h.term, h.end, h.start})
 	}
 }
 
+// interestsOf gives the interests of a term.
+func (l *Lexicon) interestsOf(t *term) []interest { return l.ids[t.ids : t.ids+uint32(t.numIDs)] }
+
 // weakInterests adds the interests of a weak term whose branch another term
 // confirms.
 func (m *Matcher) weakInterests(d *distinctTerm, t *term, f *Findings) {
-	for k := t.ids; k < t.ids+uint32(t.numIDs); k++ {
-		root := m.lex.roots[k]
-		if m.seconded(d, func(o *term) bool { return o.kind == kindInterest && m.hasRoot(o, root) }) {
-			f.Interests = insertSorted(f.Interests, m.lex.ids[k])
+	for _, i := range m.lex.interestsOf(t) {
+		if m.seconded(d, func(o *term) bool { return o.kind == kindInterest && m.hasRoot(o, i.root) }) {
+			f.Interests = insertSorted(f.Interests, i.id)
 		}
 	}
 }
 
 func (m *Matcher) hasRoot(t *term, root uint16) bool {
-	for _, r := range m.lex.roots[t.ids : t.ids+uint32(t.numIDs)] {
-		if r == root {
+	for _, i := range m.lex.interestsOf(t) {
+		if i.root == root {
 			return true
 		}
 	}

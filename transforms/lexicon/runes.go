@@ -33,18 +33,25 @@ const (
 	gapBreak
 )
 
-// read refills the stream with text.
+// read refills the stream with text. A rune of text makes at most one rune
+// of the stream, a gap's included; only compatibility forms make more.
 func (s *stream) read(text []byte) {
 	s.text = text
-	runes, start := slices.Grow(s.runes[:0], len(text)), slices.Grow(s.start[:0], len(text))
-	gap := gapNone
+	s.room(0, len(text)+maxExpansion)
+	runes, start := s.runes, s.start
+	gap, n := gapNone, 0
 	for i := 0; i < len(text); {
-		r, size := decode(text, i)
+		r, size := rune(0), 3
+		if i+2 < len(text) && text[i]&0xF0 == 0xE0 && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			r = rune(text[i]&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+		}
+		if r < 0x800 {
+			r, size = decode(text, i)
+		}
 		f := foldOf(r)
 		at := uint32(i)
 		i += size
 		if c := f.class(); c <= classDrop || gap != gapNone || f&(foldJoins|foldMulti) != 0 {
-			n := len(runes)
 			if f.joins() && gap == gapNone && n > 0 {
 				if joined, ok := compose(runes[n-1], f.rune()); ok {
 					runes[n-1] = joined
@@ -60,20 +67,35 @@ func (s *stream) read(text []byte) {
 			}
 			if n > 0 {
 				if g, ok := gapRune(gap, runes[n-1], c); ok {
-					runes, start = append(runes, g), append(start, at)
+					runes[n], start[n] = g, at
+					n++
 				}
 			}
 			gap = gapNone
 			if f.isMulti() {
 				for _, e := range f.expansion() {
-					runes, start = append(runes, e), append(start, at)
+					runes[n], start[n] = e, at
+					n++
 				}
+				s.room(n, len(text)-i+maxExpansion)
+				runes, start = s.runes, s.start
 				continue
 			}
 		}
-		runes, start = append(runes, f.rune()), append(start, at)
+		runes[n], start[n] = f.rune(), at
+		n++
 	}
-	s.runes, s.start = runes, start
+	s.runes, s.start = runes[:n], start[:n]
+}
+
+// maxExpansion is more than the runes of any compatibility form and a gap.
+const maxExpansion = 32
+
+// room makes place for more runes behind the first n.
+func (s *stream) room(n, more int) {
+	s.runes = slices.Grow(s.runes[:n], more)
+	s.start = slices.Grow(s.start[:n], more)
+	s.runes, s.start = s.runes[:cap(s.runes)], s.start[:cap(s.start)]
 }
 
 // gapOf weighs a separator.

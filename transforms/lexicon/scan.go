@@ -132,16 +132,16 @@ func (m *Matcher) block(base int) *[blockRoom]byte {
 // gives the languages that know the word.
 func (m *Matcher) lookOn(k key, t *token) (known uint64) {
 	if at, ok := m.lex.words.find(k.lo, k.hi); ok {
-		return t.fill(at, &m.lex.words.slots[at])
+		return t.fill(&m.lex.words.slots[at])
 	}
 	m.buf = k.spell(m.buf[:0])
 	return m.stranger(m.buf, t)
 }
 
 // fill takes a word's answer from its slot.
-func (t *token) fill(at uint32, s *slot) (known uint64) {
-	t.slot, t.syms, t.n = at, s.syms, s.n
-	t.flags |= s.flags | tokenSlot
+func (t *token) fill(s *slot) (known uint64) {
+	t.syms, t.n = s.syms, s.n
+	t.flags |= s.flags
 	return s.known
 }
 
@@ -150,7 +150,7 @@ func (t *token) fill(at uint32, s *slot) (known uint64) {
 func (m *Matcher) stranger(w []byte, t *token) (known uint64) {
 	from := len(m.dyn)
 	m.dyn, known = m.lex.affixes(w, m.dyn)
-	t.slot, t.syms, t.n = 0, 0, uint8(len(m.dyn)-from)
+	t.syms, t.n = 0, uint8(len(m.dyn)-from)
 	if t.n > 0 {
 		t.syms = uint32(from)
 		t.flags |= tokenDyn | tokenTerm | tokenPhrase | tokenMany
@@ -170,7 +170,7 @@ func (m *Matcher) token(w []byte, start, end int, flags tokenFlag) {
 		k := keyOf(w)
 		known = m.lookOn(k, t)
 	} else if s := m.lex.words.findLong(w); s != nil {
-		known = t.fill(s.everyday, &s.slot)
+		known = t.fill(s)
 	} else {
 		known = m.stranger(w, t)
 	}

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 )
@@ -26,39 +27,18 @@ func (t *Term) resolve() match {
 	return t.match
 }
 
-// onRunes tells whether the term is looked for in the rune stream: it holds
-// runes that words are not made of.
-func (t *Term) onRunes() bool {
-	for _, r := range t.Text {
-		if c := foldOf(r).class(); c.isSpaceless() || c == classSymbol {
-			return true
-		}
-	}
-	return false
-}
-
 // identity is what makes two lines the same term: kind, category, language,
-// folded text, and the marks under which it counts.
-func (t *Term) identity() string {
-	var b strings.Builder
-	b.WriteByte(byte('0' + t.kind))
-	b.WriteByte(byte('a' + t.Category))
-	b.WriteString(t.Language)
-	b.WriteByte(0)
-	b.WriteString(t.foldedText())
-	b.WriteByte(0)
+// folded text, and the marks under which it counts. It is appended to dst.
+func (t *Term) identity(dst []byte) []byte {
+	dst = append(dst, byte(t.kind), byte(t.Category))
+	dst = append(append(dst, t.Language...), 0)
+	for _, half := range t.folded {
+		dst = binary.LittleEndian.AppendUint64(dst, half)
+	}
 	if t.Accent || t.Case {
-		b.WriteString(string(exactForm(nil, []byte(t.Text), t.Case)))
+		dst = exactForm(dst, []byte(t.Text), t.Case)
 	}
-	return b.String()
-}
-
-// foldedText is the term as the matcher compares it.
-func (t *Term) foldedText() string {
-	if t.onRunes() {
-		return string(foldRunes(t.Text))
-	}
-	return strings.Join(foldWords(t.Text), " ")
+	return dst
 }
 
 // checkShape faults terms that could never match, or would match too much.
@@ -88,11 +68,8 @@ func (l *loader) checkShape(t *Term) {
 }
 
 func (l *loader) checkRunes(t *Term) {
-	runes := foldRunes(t.Text)
 	switch m := t.match; {
-	case len(runes) == 0:
-		l.faultf("term %q folds to nothing", t.Text)
-	case len(runes) > maxUnits:
+	case len(t.runes) > maxUnits:
 		l.faultf("term %q is longer than %d signs", t.Text, maxUnits)
 	case m == matchPrefix || m == matchSuffix || m == matchBoth:
 		l.faultf("term %q: prefix and suffix are for scripts with spaces", t.Text)
@@ -100,7 +77,7 @@ func (l *loader) checkRunes(t *Term) {
 }
 
 func (l *loader) checkWords(t *Term) {
-	words := foldWords(t.Text)
+	words := t.pattern
 	if len(words) == 0 {
 		l.faultf("term %q folds to nothing", t.Text)
 		return
@@ -108,36 +85,41 @@ func (l *loader) checkWords(t *Term) {
 	if len(words) > maxUnits {
 		l.faultf("term %q is longer than %d words", t.Text, maxUnits)
 	}
-	first, last := words[0], words[len(words)-1]
-	if t.match == matchPrefix && !stemLong(last) || t.match == matchSuffix && !stemLong(first) {
+	first, last, runes := words[0].word, words[len(words)-1].word, 0
+	if t.match == matchPrefix && !stemLong(last, len(words)) || t.match == matchSuffix && !stemLong(first, len(words)) {
 		l.faultf("stem %q is too short", t.Text)
 	}
-	for _, p := range t.pattern() {
+	for _, p := range words {
+		runes += utf8.RuneCountInString(p.word)
 		if p.side != whole && len(p.word) > maxWord {
 			l.faultf("stem %q is longer than %d bytes", p.word, maxWord)
 		}
 	}
-	if t.resolve() == matchBoth && len(words) == 1 && (runeCount(words) < 3 || len(first) < 4) {
+	if t.resolve() == matchBoth && len(words) == 1 && (runes < 3 || len(first) < 4) {
 		l.faultf("term %q is too short to be looked for inside words", t.Text)
-	} else if t.resolve() == matchBoth && (!stemLong(first) || !stemLong(last)) {
+	} else if t.resolve() == matchBoth && (!stemLong(first, len(words)) || !stemLong(last, len(words))) {
 		l.faultf("stem %q is too short", t.Text)
 	}
-	if runeCount(words) < 2 && !t.Weak && t.kind == kindSensitive {
+	if runes < 2 && !t.Weak && t.kind == kindSensitive {
 		l.faultf("term %q is a single letter", t.Text)
+	}
+	if len(words) == 1 && len(first) < 3 && strings.Trim(first, "0123456789") == "" {
+		l.faultf("term %q folds to the bare number %s", t.Text, first)
 	}
 }
 
-// stemLong asks for three letters, or two where a letter is two bytes.
-func stemLong(w string) bool {
-	return len(w) >= 3 && utf8.RuneCountInString(w) >= 2
+// stemLong asks for three letters of a stem that is a term alone (two where a
+// letter is two bytes), for two beside other words.
+func stemLong(w string, words int) bool {
+	return utf8.RuneCountInString(w) >= 2 && (len(w) >= 3 || words > 1)
 }
 
 // inside tells whether a match of phrase contains one of the term.
 func (t *Term) inside(phrase string) bool {
 	if t.onRunes() {
-		return strings.Contains(string(foldRunes(phrase)), string(foldRunes(t.Text)))
+		return strings.Contains(string(foldRunes(phrase)), string(t.runes))
 	}
-	want, have := t.pattern(), parsePattern(phrase)
+	want, have := t.pattern, parsePattern(phrase)
 	for o := 0; o+len(want) <= len(have); o++ {
 		ok := true
 		for k := range want {

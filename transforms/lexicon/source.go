@@ -44,6 +44,7 @@ type Term struct {
 
 	kind  kind
 	match match
+	prepared
 }
 
 // Where gives "file:line" for messages.
@@ -51,7 +52,7 @@ func (t *Term) Where() string { return fmt.Sprintf("%s:%d", t.File, t.Line) }
 
 // everydayWord is one line of an everyday or neighbour file.
 type everydayWord struct {
-	word string
+	word string // folded
 	lane int
 }
 

@@ -48,18 +48,12 @@ type slot struct {
 	flags  tokenFlag // tokenTerm, tokenPhrase, tokenMany
 }
 
-// longSlot is a slot of a word of more than 16 bytes.
-type longSlot struct {
-	slot
-	everyday uint32 // its place in Lexicon.everyday
-}
-
 // wordTable finds folded words. Those of up to 16 bytes, nearly all, are
 // their own keys in buckets of two slots, at most half full; a full bucket
 // spills into the next.
 type wordTable struct {
 	slots []slot
-	long  map[string]*longSlot
+	long  map[string]*slot
 	used  int
 	shift uint8
 }
@@ -67,7 +61,7 @@ type wordTable struct {
 // newWordTable makes a table for up to n words.
 func newWordTable(n int) *wordTable {
 	logSize := max(bits.Len(uint(2*n)), 4)
-	return &wordTable{slots: make([]slot, 1<<logSize), long: map[string]*longSlot{}, shift: uint8(64 - logSize + 1)}
+	return &wordTable{slots: make([]slot, 1<<logSize), long: map[string]*slot{}, shift: uint8(64 - logSize + 1)}
 }
 
 // bucket gives the first slot of the bucket of a key.
@@ -89,15 +83,12 @@ func (t *wordTable) find(lo, hi uint64) (uint32, bool) {
 }
 
 // findLong gives the slot of a word of more than 16 bytes, or nil.
-func (t *wordTable) findLong(w []byte) *longSlot { return t.long[string(w)] }
+func (t *wordTable) findLong(w []byte) *slot { return t.long[string(w)] }
 
 // at gives the slot of any word, or nil.
 func (t *wordTable) at(w []byte) *slot {
-	if len(w) > 16 {
-		if s := t.findLong(w); s != nil {
-			return &s.slot
-		}
-		return nil
+	if len(w) > maxKey {
+		return t.findLong(w)
 	}
 	k := keyOf(w)
 	if at, ok := t.find(k.lo, k.hi); ok {
@@ -112,10 +103,10 @@ func (t *wordTable) insert(w []byte) *slot {
 		return s
 	}
 	t.used++
-	if len(w) > 16 {
-		s := &longSlot{everyday: uint32(len(t.slots) + len(t.long))}
+	if len(w) > maxKey {
+		s := new(slot)
 		t.long[string(w)] = s
-		return &s.slot
+		return s
 	}
 	k := keyOf(w)
 	at := t.bucket(k.lo, k.hi)
@@ -124,15 +115,4 @@ func (t *wordTable) insert(w []byte) *slot {
 	}
 	t.slots[at].lo, t.slots[at].hi = k.lo, k.hi
 	return &t.slots[at]
-}
-
-// place numbers a word of the table: its slot, or for long words what
-// follows the slots.
-func (t *wordTable) place(w []byte) uint32 {
-	if len(w) > 16 {
-		return t.long[string(w)].everyday
-	}
-	k := keyOf(w)
-	at, _ := t.find(k.lo, k.hi)
-	return at
 }

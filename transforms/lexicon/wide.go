@@ -15,7 +15,13 @@ func (m *Matcher) wideRun(i, end int) {
 	}
 	w := &m.word
 	for i < end {
-		r, size := decode(text, i)
+		r, size := rune(0), 3
+		if i+2 < len(text) && text[i]&0xF0 == 0xE0 && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			r = rune(text[i]&0x0F)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+		}
+		if r < 0x800 {
+			r, size = decode(text, i)
+		}
 		switch c := foldOf(r).class(); {
 		case c.isSpaceless():
 			m.runesDue = true

@@ -17,20 +17,13 @@ type word struct {
 	scripts uint32 // bit per class seen
 }
 
-// decode is utf8.DecodeRune with a short way for runes of two and three
-// bytes.
+// decode is utf8.DecodeRune with a short way for runes of one and two bytes.
 func decode(text []byte, i int) (rune, int) {
 	b := text[i:]
 	switch {
 	case b[0] < utf8.RuneSelf:
 		return rune(b[0]), 1
-	case len(b) < 3:
-	case b[0]&0xF0 == 0xE0 && b[1]&0xC0 == 0x80 && b[2]&0xC0 == 0x80:
-		r := rune(b[0]&0x0F)<<12 | rune(b[1]&0x3F)<<6 | rune(b[2]&0x3F)
-		if r >= 0x800 && r&0xF800 != 0xD800 {
-			return r, 3
-		}
-	case b[0]&0xE0 == 0xC0 && b[1]&0xC0 == 0x80 && b[0] >= 0xC2:
+	case b[0]&0xE0 == 0xC0 && len(b) > 1 && b[1]&0xC0 == 0x80 && b[0] >= 0xC2:
 		return rune(b[0]&0x1F)<<6 | rune(b[1]&0x3F), 2
 	}
 	return utf8.DecodeRune(b)
@@ -43,6 +36,25 @@ func (w *word) read(text []byte, i int) {
 	end, runes, digits, scripts := i, 0, 0, uint32(0)
 	last := rune(0)
 	for i < len(text) {
+		// The short way: letters of three and two bytes that fold to themselves.
+		if a := text[i]; a >= 0xC2 && i+2 < len(text) {
+			b, c := text[i+1], text[i+2]
+			if r := rune(a&0x0F)<<12 | rune(b&0x3F)<<6 | rune(c&0x3F); a&0xF0 == 0xE0 && r >= 0x800 && b&0xC0 == 0x80 && c&0xC0 == 0x80 {
+				if f := foldTable[r&0xFFFF]; f.isPlain() {
+					buf = append(buf, a, b, c)
+					i += 3
+					last, end, runes, scripts = r, i, runes+1, scripts|1<<f.class()
+					continue
+				}
+			} else if r := rune(a&0x1F)<<6 | rune(b&0x3F); a&0xE0 == 0xC0 && b&0xC0 == 0x80 {
+				if f := foldTable[r&0xFFFF]; f.isPlain() {
+					buf = append(buf, a, b)
+					i += 2
+					last, end, runes, scripts = r, i, runes+1, scripts|1<<f.class()
+					continue
+				}
+			}
+		}
 		r, size := decode(text, i)
 		f := foldOf(r)
 		c := f.class()

@@ -1,0 +1,174 @@
+package lexicon
+
+import "slices"
+
+// symbol gives symbol k of a token.
+func (m *Matcher) symbol(t *token, k int) uint32 {
+	switch {
+	case t.flags&tokenDyn != 0:
+		return m.dyn[int(t.syms)+k]
+	case t.n == 1:
+		return t.syms
+	}
+	return m.lex.symbols[int(t.syms)+k]
+}
+
+// walkWords follows the trie from every token at which a term may begin.
+func (m *Matcher) walkWords() {
+	m.findStarts()
+	for _, i := range m.starts {
+		t := &m.tokens[i]
+		goesOn := m.goesOn(int(i))
+		for k := range int(t.n) {
+			sym := m.symbol(t, k)
+			if t.flags&tokenTerm != 0 {
+				m.report(sym, int(i), int(i))
+			}
+			if goesOn {
+				m.follow(sym, int(i), int(i))
+			}
+		}
+	}
+}
+
+// goesOn tells whether tokens i to i+2 may be a phrase or begin one.
+func (m *Matcher) goesOn(i int) bool {
+	if i+1 == len(m.tokens) {
+		return false
+	}
+	t, next, third := &m.tokens[i], &m.tokens[i+1], &noToken
+	if i+2 < len(m.tokens) {
+		third = &m.tokens[i+2]
+	}
+	for j := range int(t.n) {
+		for k := range int(next.n) {
+			if m.maySpell(pairHash(m.symbol(t, j), m.symbol(next, k)), third) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noToken stands after the last.
+var noToken token
+
+// maySpell tells whether two symbols may be a phrase, or begin one that goes
+// on with the token third.
+func (m *Matcher) maySpell(pair uint64, third *token) bool {
+	if !m.lex.firsts.has(pair) {
+		return false
+	}
+	if m.lex.thirds.has(pairHash(pair, 0)) {
+		return true
+	}
+	for k := range int(third.n) {
+		if m.lex.thirds.has(pairHash(pair, m.symbol(third, k))) {
+			return true
+		}
+	}
+	return false
+}
+
+// findStarts lists the tokens that are a term alone or, by the bloom of first
+// pairs, begin a phrase with the next. It has no branch, as most tokens begin
+// some phrase but few of the phrases follow.
+func (m *Matcher) findStarts() {
+	m.starts = slices.Grow(m.starts[:0], len(m.tokens))
+	if len(m.tokens) == 0 {
+		return
+	}
+	out := m.starts[:len(m.tokens)]
+	n := 0
+	t := &m.tokens[0]
+	for i := 1; i < len(m.tokens); i++ {
+		next := &m.tokens[i]
+		at, mask := bitsOf(pairHash(t.syms, next.syms))
+		pair := tokenFlag(0)
+		if m.lex.firsts[at]&mask == mask {
+			pair = tokenPhrase
+		}
+		if (t.flags|next.flags)&tokenMany != 0 {
+			pair = tokenPhrase
+		}
+		if next.flags&tokenBreak != 0 {
+			pair = 0
+		}
+		begins := t.flags & (tokenTerm | pair)
+		out[n] = uint32(i - 1)
+		if begins != 0 {
+			n++
+		}
+		t = next
+	}
+	if t.flags&tokenTerm != 0 {
+		out[n] = uint32(len(m.tokens) - 1)
+		n++
+	}
+	m.starts = out[:n]
+}
+
+// report keeps the terms of a node that tokens first to last spell.
+func (m *Matcher) report(at uint32, first, last int) {
+	t := &m.lex.wordNodes
+	nd := &t.nodes[at]
+	for _, term := range t.lists[nd.terms : nd.terms+nd.n] {
+		m.found(term, m.tokens[first].start, m.tokens[last].end, first, last)
+	}
+}
+
+// follow tries the token after last from a node. The depth is bounded by
+// maxUnits.
+func (m *Matcher) follow(at uint32, first, last int) {
+	next := last + 1
+	if next == len(m.tokens) || m.tokens[next].flags&tokenBreak != 0 {
+		return
+	}
+	t := &m.lex.wordNodes
+	for k := range int(m.tokens[next].n) {
+		to := t.edges.get(at, m.symbol(&m.tokens[next], k))
+		if to == 0 {
+			continue
+		}
+		m.report(to, first, next)
+		if t.nodes[to].children != 0 {
+			m.follow(to, first, next)
+		}
+	}
+}
+
+// walkRunes follows the trie of substrings from every rune.
+func (m *Matcher) walkRunes() {
+	l, t, runes := m.lex, &m.lex.runeNodes, m.stream.runes
+	for i, r := range runes {
+		if !l.singles.has(uint64(r)) && (i+1 == len(runes) || !l.pairs.has(pairHash(uint32(r), uint32(runes[i+1])))) {
+			continue
+		}
+		at := uint32(0)
+		for j := i; j < len(runes); j++ {
+			if at = t.step(at, uint32(runes[j])); at == 0 {
+				break
+			}
+			nd := &t.nodes[at]
+			if nd.n == 0 || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
+				continue // a match may not cut a letter from its marks
+			}
+			for _, term := range t.lists[nd.terms : nd.terms+nd.n] {
+				if m.lex.terms[term].match == matchWord && !m.stream.bounded(i, j) {
+					continue
+				}
+				m.found(term, m.stream.start[i], m.stream.end(j), i, j)
+			}
+			if nd.children == 0 {
+				break
+			}
+		}
+	}
+}
+
+// bounded tells whether the runes i to j are a whole run of their scripts.
+func (s *stream) bounded(i, j int) bool {
+	before := i == 0 || foldOf(s.runes[i-1]).class() != foldOf(s.runes[i]).class()
+	after := j+1 == len(s.runes) || foldOf(s.runes[j+1]).class() != foldOf(s.runes[j]).class()
+	return before && after
+}
