@@ -29,6 +29,10 @@ const (
 	// minKnownShare is the share of words, in percent, that the best covered
 	// language must know.
 	minKnownShare = 35
+	// In fewer than shortText words, one name or thing more tips the scale: a
+	// caption of seven words is covered with two of them known.
+	shortText          = 8
+	minKnownShareShort = 28
 	// minAlienLetters of scripts without a lexicon, when they outnumber the
 	// rest, decide alone: no word list can know them.
 	minAlienLetters = 4
@@ -42,6 +46,8 @@ func CoverageOf(words, known uint32) Coverage {
 	switch {
 	case words < minWords:
 		return Undecided
+	case words < shortText && uint64(known)*100 >= uint64(words)*minKnownShareShort:
+		return Covered
 	case uint64(known)*100 < uint64(words)*minKnownShare:
 		return NotCovered
 	}
