@@ -171,10 +171,9 @@ Turns a day's dumps into audience segment tables. The flags of this job:
 	own.PrintDefaults()
 	fmt.Fprint(out, `
   -runner string
-    	direct, prism, universal (Flink) or dataflow (default "direct")
+    	direct or prism, or another runner of Beam's (default "direct")
 
-Beam's runners add flags of their own; the operators' guide names those that
-matter. Exit codes: 0 published, 1 failed, 2 configuration, 3 input, 4 audit,
+Beam's runners add flags of their own. Exit codes: 0 published, 1 failed, 2 configuration, 3 input, 4 audit,
 5 another run is at work.
 `)
 }
