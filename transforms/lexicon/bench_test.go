@@ -1,7 +1,6 @@
 package lexicon
 
 import (
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"path"
@@ -134,40 +133,4 @@ func TestNoAllocation(t *testing.T) {
 			t.Errorf("%v allocations for %q", n, s)
 		}
 	}
-}
-
-// bigLexicon makes a lexicon of n terms out of syllables, in the shape of
-// the real one: one in six terms a stem, one in four of two words.
-func bigLexicon(n int) files {
-	rng := rand.New(rand.NewPCG(5, 6))
-	syllables := []string{"ka", "lo", "mi", "ren", "tas", "vor", "zu", "pel", "qui", "dan", "ers", "ing", "tion", "shi", "bra"}
-	word := func() string {
-		var b strings.Builder
-		for range 2 + rng.IntN(3) {
-			b.WriteString(syllables[rng.IntN(len(syllables))])
-		}
-		return b.String()
-	}
-	f := files{}
-	seen := map[string]bool{}
-	for i := 0; i < n; i++ {
-		w := word()
-		if i%4 == 0 {
-			w += " " + word()
-		}
-		if seen[w] {
-			continue
-		}
-		seen[w] = true
-		name := fmt.Sprintf("sensitive/%s.%s.tsv", Category(i%int(numCategories)), coveredNames[i%7])
-		flags := ""
-		switch i % 6 {
-		case 0:
-			flags = "\tprefix"
-		case 1:
-			flags = "\tweak"
-		}
-		f[name] += w + flags + "\n"
-	}
-	return f
 }

@@ -131,7 +131,7 @@ func foldRune(r rune) folded {
 	}
 	var out []rune
 	mark := unicode.Is(unicode.Mn, r)
-	for _, d := range []rune(norm.NFKC.String(string(r))) {
+	for _, d := range norm.NFKC.String(string(r)) {
 		out = append(out, variants(unicode.ToLower(d))...)
 	}
 	switch len(out) {

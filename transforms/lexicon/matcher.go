@@ -51,7 +51,6 @@ type Matcher struct {
 	stamp    []uint32 // by term: generation at which it was last seen
 	where    []uint32 // by term: its index in distinct
 	gen      uint32
-	partners []uint32
 	explain  bool
 }
 
