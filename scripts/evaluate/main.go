@@ -6,6 +6,7 @@
 //	go run ./scripts/evaluate FOLDER…         # every *.jsonl of the folders
 //	go run ./scripts/evaluate -own -format markdown FOLDER…
 //	go run ./scripts/evaluate -calibration    # score against days of evidence
+//	go run ./scripts/evaluate -second_stage FOLDER…  # what a trained stage would add
 //
 // A text report lists everything, then the figures that count beside their
 // targets; a markdown report has the latter, as the README quotes them. With
@@ -25,6 +26,7 @@ import (
 
 	"github.com/tamis-data/tamis/scripts/evaluate/calibrate"
 	"github.com/tamis-data/tamis/scripts/evaluate/measure"
+	"github.com/tamis-data/tamis/scripts/evaluate/secondstage"
 	"github.com/tamis-data/tamis/transforms/lexicon"
 	"github.com/tamis-data/tamis/transforms/policy"
 	"github.com/tamis-data/tamis/transforms/shipped"
@@ -51,7 +53,7 @@ func run(args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() {
-		fmt.Fprintln(errs, "usage: evaluate [-own] [-format text|markdown] [-misses N] [-lexicon FOLDER] FOLDER… | -calibration")
+		fmt.Fprintln(errs, "usage: evaluate [-own] [-format text|markdown] [-misses N] [-lexicon FOLDER] FOLDER… | -second_stage FOLDER… | -calibration")
 		flags.PrintDefaults()
 	}
 	own := flags.Bool("own", false, "measure on our own set")
@@ -63,11 +65,19 @@ func run(args []string, out, errs io.Writer) int {
 	misses := flags.Uint("misses", 0, "list the first `N` ids of what failed")
 	lexiconFolder := flags.String("lexicon", "", "measure the lexicon in this `folder` instead of the shipped one")
 	calibration := flags.Bool("calibration", false, "show score against days of evidence on made people, and nothing else")
+	second := flags.Bool("second_stage", false, "show what a small trained stage would add to the lexicon, and nothing else")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	if *calibration {
 		if err := writeCalibration(out); err != nil {
+			fmt.Fprintf(errs, "evaluate: %v\n", err)
+			return 1
+		}
+		return 0
+	}
+	if *second {
+		if err := writeSecondStage(out, flags.Args()); err != nil {
 			fmt.Fprintf(errs, "evaluate: %v\n", err)
 			return 1
 		}
@@ -103,6 +113,32 @@ func writeCalibration(out io.Writer) error {
 		return err
 	}
 	return calibrate.Write(out, calibrate.People(1, p, tree))
+}
+
+// writeSecondStage measures a trained stage behind the shipped lexicon.
+func writeSecondStage(out io.Writer, folders []string) error {
+	_, lex, err := shipped.Load(lexicon.Embedded())
+	if err != nil {
+		return err
+	}
+	matcher := lex.NewMatcher()
+	sub, err := fs.Sub(data, ownFolder)
+	if err != nil {
+		return err
+	}
+	own, err := secondstage.ReadFolder(sub, matcher)
+	if err != nil {
+		return fmt.Errorf("%s: %w", ownFolder, err)
+	}
+	var others []secondstage.Set
+	for _, folder := range folders {
+		sets, err := secondstage.ReadFolder(os.DirFS(folder), matcher)
+		if err != nil {
+			return fmt.Errorf("%s: %w", folder, err)
+		}
+		others = append(others, sets...)
+	}
+	return secondstage.Write(out, secondstage.Try(own, others))
 }
 
 // read examines all folders, with our own set last when own is set. The
