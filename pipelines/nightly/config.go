@@ -23,6 +23,15 @@ type Config struct {
 	MaxBad      float64
 	Deadline    time.Duration
 	Demo        bool
+	Rest        []string // of the command line, behind the flags: must be empty
+}
+
+// linkedRunners are those that beamx registers, under all their names, less
+// dot, which draws a graph and runs nothing. Beam ends the process at a name
+// that it does not know, without a word of what it would know.
+var linkedRunners = []string{
+	"direct", "prism", "universal", "flink", "spark", "dataflow",
+	"DirectRunner", "PrismRunner", "PortableRunner", "portable", "FlinkRunner", "SparkRunner", "DataflowRunner",
 }
 
 // register defines the flags. Beam's own are beside them: -runner and what each
@@ -49,6 +58,12 @@ func (c *Config) days(now time.Time) ([]schemas.Date, error) {
 	}
 	if c.Warehouse == "" {
 		mistakes = append(mistakes, errors.New("-warehouse is missing: the folder to publish into"))
+	}
+	if len(c.Rest) > 0 {
+		mistakes = append(mistakes, fmt.Errorf("%q is not a flag, and nothing else is expected", c.Rest[0]))
+	}
+	if f := flag.Lookup("runner"); f != nil && !slices.Contains(linkedRunners, f.Value.String()) {
+		mistakes = append(mistakes, fmt.Errorf("-runner is %q, want one of %s", f.Value, strings.Join(linkedRunners[:6], ", ")))
 	}
 	if c.MaxBad < 0 || c.MaxBad > 100 {
 		mistakes = append(mistakes, fmt.Errorf("-max_bad is %v, want a percentage", c.MaxBad))

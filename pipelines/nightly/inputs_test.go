@@ -62,6 +62,11 @@ func TestBadInput(t *testing.T) {
 		{"future date", func(t *testing.T, c *Config) { c.Date = "2999-01-01" }, 2, []string{"-date", "future"}},
 		{"no date", func(t *testing.T, c *Config) { c.Date = "yesterday" }, 2, []string{"-date", "YYYY-MM-DD"}},
 		{"from after date", func(t *testing.T, c *Config) { c.From = "2026-04-01" }, 2, []string{"-from", "after -date"}},
+		{"stray argument", func(t *testing.T, c *Config) { c.Rest = []string{"2026-03-01"} }, 2, []string{`"2026-03-01" is not a flag`}},
+		{"unknown runner", func(t *testing.T, c *Config) {
+			chooseRunner("spring")
+			t.Cleanup(func() { chooseRunner("direct") })
+		}, 2, []string{"-runner", "spring", "direct, prism"}},
 		{"no dumps", func(t *testing.T, c *Config) { c.Dumps = "" }, 2, []string{"-dumps is missing"}},
 		{"no key", func(t *testing.T, c *Config) { c.KeyFile = "" }, 2, []string{"there is no key", "openssl rand -hex 32"}},
 		{"key file gone", func(t *testing.T, c *Config) { must(t, os.Remove(c.KeyFile)) }, 2, []string{"key cannot be read"}},

@@ -42,6 +42,7 @@ func main() {
 	chooseRunner("direct")
 	flag.Usage = usage
 	flag.Parse()
+	c.Rest = flag.Args()
 	beam.Init() // a worker process of an engine never returns from here
 	os.Exit(run(ctx, &c, os.Stdout, os.Stderr))
 }
