@@ -14,10 +14,11 @@ type affixTable struct {
 	lengths [4096]uint64 // by hash of three bytes: bit n = a stem of n bytes
 	short   [1024]uint64 // bit of the two bytes of each stem of two bytes
 	stems   *wordTable   // slot.syms is the stem's symbol
+	masks   *maskList
 }
 
-func newAffixTable(side affix, n int) *affixTable {
-	return &affixTable{side: side, stems: newWordTable(n)}
+func newAffixTable(side affix, n int, masks *maskList) *affixTable {
+	return &affixTable{side: side, stems: newWordTable(n), masks: masks}
 }
 
 // group hashes three bytes.
@@ -46,7 +47,7 @@ func (a *affixTable) add(stem string, sym uint32, known uint64) {
 	}
 	s := a.stems.insert(w)
 	s.syms = sym
-	s.known |= known
+	s.known = a.masks.union(s.known, known)
 }
 
 // symbols appends the symbols of the stems that w holds to dst, each once,
@@ -112,7 +113,7 @@ func (a *affixTable) look(part []byte, dst []uint32, from int, known uint64) ([]
 	if len(dst)-from < maxSymbols && !slices.Contains(dst[from:], s.syms) {
 		dst = append(dst, s.syms)
 	}
-	return dst, known | s.known
+	return dst, known | a.masks.sets[s.known]
 }
 
 // maxSymbols bounds the symbols of one word, so that they can be counted in

@@ -14,7 +14,7 @@ func (c *compiler) vocabulary(src *Source) {
 	for _, p := range c.symList {
 		n[p.side]++
 	}
-	l.stems, l.tails, l.cores = newAffixTable(goesOn, n[goesOn]), newAffixTable(startsEarlier, n[startsEarlier]), newAffixTable(anyside, n[anyside])
+	l.stems, l.tails, l.cores = newAffixTable(goesOn, n[goesOn], l.masks), newAffixTable(startsEarlier, n[startsEarlier], l.masks), newAffixTable(anyside, n[anyside], l.masks)
 	l.words = newWordTable(n[whole] + len(src.everyday))
 	for s := 1; s < len(c.symList); s++ {
 		switch p := c.symList[s]; p.side {
@@ -28,11 +28,12 @@ func (c *compiler) vocabulary(src *Source) {
 			// The symbol waits in syms until the runs are laid out below.
 			slot := l.words.insert([]byte(p.word))
 			slot.syms = uint32(s)
-			slot.known |= c.known[s]
+			slot.known = l.masks.union(slot.known, c.known[s])
 		}
 	}
 	for _, e := range src.everyday {
-		l.words.insert([]byte(e.word)).known |= 1 << e.lane
+		slot := l.words.insert([]byte(e.word))
+		slot.known = l.masks.union(slot.known, 1<<e.lane)
 	}
 	for i := range l.words.slots {
 		if s := &l.words.slots[i]; s.lo != 0 {
@@ -57,16 +58,14 @@ func (c *compiler) layOut(s *slot, w []byte) {
 	}
 	var known uint64
 	l.symbols, known = l.affixes(w, l.symbols)
-	s.known |= known
+	s.known = l.masks.union(s.known, known)
 	run := l.symbols[from:]
 	for _, sym := range run {
 		nd := &l.wordNodes.nodes[sym]
 		if nd.n > 0 {
 			s.flags |= tokenTerm
 		}
-		if nd.children != 0 {
-			s.flags |= tokenPhrase
-		}
+		s.after |= nd.children
 	}
 	s.syms, s.n = uint32(from), uint8(len(run))
 	switch {
@@ -134,13 +133,13 @@ func (b *trieBuilder) end(at, term uint32) {
 	b.last[at] = int32(term)
 }
 
-// build lays out the lists of terms.
-func (b *trieBuilder) build(terms int) trie {
-	t := trie{edges: b.edges, nodes: make([]node, len(b.children)), lists: make([]uint32, 0, terms)}
+// build lays out the nodes, and appends the terms that end at them to order.
+func (b *trieBuilder) build(order []uint32) (trie, []uint32) {
+	t := trie{edges: b.edges, nodes: make([]node, len(b.children))}
 	for i := range t.nodes {
-		nd := node{children: b.children[i], terms: uint32(len(t.lists))}
+		nd := node{children: b.children[i], terms: uint32(len(order))}
 		for at := b.last[i]; at >= 0; {
-			t.lists = append(t.lists, uint32(at))
+			order = append(order, uint32(at))
 			nd.n++
 			before, ok := b.previous[uint32(at)]
 			if !ok {
@@ -150,5 +149,5 @@ func (b *trieBuilder) build(terms int) trie {
 		}
 		t.nodes[i] = nd
 	}
-	return t
+	return t, order
 }

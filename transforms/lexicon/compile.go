@@ -16,6 +16,7 @@ type compiler struct {
 	keys    map[digest]uint32
 	seqs    []sequence
 	flat    []uint32 // the block that sequences are cut from
+	exact   map[uint32][]byte
 	words   *trieBuilder
 	runes   *trieBuilder
 	faults  []error
@@ -27,13 +28,14 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 	buildFold()
 	n := len(src.Terms)
 	c := &compiler{
-		lex:     &Lexicon{hash: src.hash, terms: make([]term, n), origins: make([]origin, n), exact: map[uint32][]byte{}},
+		lex:     &Lexicon{hash: src.hash, terms: make([]term, n), origins: make([]origin, n), masks: newMaskList()},
 		opts:    opts,
 		syms:    make(map[wordPattern]uint32, n),
 		symList: make([]wordPattern, 1), // symbol 0 is none
 		known:   make([]uint64, 1),
 		keys:    make(map[digest]uint32, n),
 		runes:   newTrieBuilder(0, 0),
+		exact:   map[uint32][]byte{},
 	}
 	for i := range src.Terms {
 		c.term(i, &src.Terms[i])
@@ -42,10 +44,29 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 		return nil, fmt.Errorf("lexicon: %w", errors.Join(c.faults...))
 	}
 	c.sequences()
-	c.lex.wordNodes = c.words.build(n)
-	c.lex.runeNodes = c.runes.build(n)
+	order := make([]uint32, 0, n)
+	c.lex.wordNodes, order = c.words.build(order)
+	c.lex.runeNodes, order = c.runes.build(order)
+	c.arrange(order)
 	c.vocabulary(src)
+	if err := c.lex.masks.err(); err != nil {
+		return nil, fmt.Errorf("lexicon: %w", err)
+	}
 	return c.lex, nil
+}
+
+// arrange puts the terms into the order of the nodes that they end at.
+func (c *compiler) arrange(order []uint32) {
+	l := c.lex
+	terms, origins := make([]term, len(order)), make([]origin, len(order))
+	l.exact = make(map[uint32][]byte, len(c.exact))
+	for to, from := range order {
+		terms[to], origins[to] = l.terms[from], l.origins[from]
+		if terms[to].flags&(flagAccent|flagCase) != 0 {
+			l.exact[uint32(to)] = c.exact[from]
+		}
+	}
+	l.terms, l.origins = terms, origins
 }
 
 // term compiles one term.
@@ -66,7 +87,7 @@ func (c *compiler) term(i int, src *Term) {
 		}
 	}
 	if t.flags&(flagAccent|flagCase) != 0 {
-		c.lex.exact[uint32(i)] = exactForm(nil, []byte(src.Text), src.Case)
+		c.exact[uint32(i)] = exactForm(nil, []byte(src.Text), src.Case)
 	}
 	c.interests(t, src)
 	if t.flags&flagRunes != 0 {
@@ -167,6 +188,11 @@ func (c *compiler) interests(t *term, src *Term) {
 			continue
 		}
 		c.lex.ids = append(c.lex.ids, interest{id, root})
+	}
+	if t.numIDs == 1 && len(c.lex.ids) > int(t.ids) {
+		only := c.lex.ids[t.ids]
+		c.lex.ids = c.lex.ids[:t.ids]
+		t.ids = uint32(only.id) | uint32(only.root)<<16
 	}
 }
 

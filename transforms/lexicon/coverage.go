@@ -119,7 +119,7 @@ func (m *Matcher) guess(w []byte, known uint64) uint64 {
 				continue
 			}
 			if s := m.lex.words.at(w[len(front):stem]); s != nil {
-				return s.known
+				return m.lex.masks.sets[s.known]
 			}
 		}
 	}

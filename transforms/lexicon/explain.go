@@ -32,8 +32,8 @@ func (m *Matcher) Explain(text []byte) []Hit {
 			Term: o.text, Source: o.file, Line: int(o.line), Sensitive: t.kind == kindSensitive, Category: t.category,
 			Start: int(h.start), End: int(h.end), Weak: t.flags&flagWeak != 0, Cancelled: h.cancelled, Negated: h.negated,
 		}
-		for _, i := range m.lex.interestsOf(t) {
-			e.Interests = append(e.Interests, i.id)
+		for k := range int(t.numIDs) {
+			e.Interests = append(e.Interests, m.lex.interest(t, k).id)
 		}
 		out = append(out, e)
 	}

@@ -10,6 +10,7 @@ type Lexicon struct {
 	// symbols (word patterns) that it satisfies.
 	words   *wordTable
 	symbols []uint32 // runs of symbols, by slot.syms
+	masks   *maskList
 	stems   *affixTable
 	tails   *affixTable
 	cores   *affixTable
@@ -44,8 +45,8 @@ type origin struct {
 // interest is an interest of a term, with the root of its branch.
 type interest struct{ id, root uint16 }
 
-// term is a compiled Term; its index in Lexicon.terms is that in
-// Source.Terms.
+// term is a compiled Term. Terms that end at one node of a trie lie side by
+// side.
 type term struct {
 	key      uint32 // number of the folded text: terms of one key are not different
 	flags    termFlag
@@ -56,7 +57,7 @@ type term struct {
 	guard    uint32 // where its exclusions begin in guards, or phrases
 	guards   uint16
 	numIDs   uint16
-	ids      uint32 // first interest in ids
+	ids      uint32 // first interest in ids; the interest itself when it is one
 }
 
 type termFlag uint8
@@ -84,13 +85,12 @@ func (l *Lexicon) Terms() int { return len(l.terms) }
 type trie struct {
 	edges *edges
 	nodes []node
-	lists []uint32 // terms that end at nodes, in runs
 }
 
 // node is a state of a trie.
 type node struct {
 	children uint64 // bit childBit(sym) for each edge: most misses end here
-	terms    uint32 // first in lists
+	terms    uint32 // the first that ends here
 	n        uint32
 }
 

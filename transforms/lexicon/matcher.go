@@ -48,9 +48,7 @@ type Matcher struct {
 	hits     []hit
 	cues     []cue
 	distinct []distinctTerm
-	stamp    []uint32 // by term: generation at which it was last seen
-	where    []uint32 // by term: its index in distinct
-	gen      uint32
+	places   []uint32 // hash table of indexes into distinct, plus one
 	explain  bool
 }
 
@@ -59,14 +57,14 @@ type token struct {
 	start, end uint32 // bytes in the text
 	syms       uint32 // the symbol itself when n is 1 and not tokenDyn, else the first of a run
 	flags      tokenFlag
-	n          uint8 // number of symbols
+	n          uint8  // number of symbols
+	after      uint64 // childBit of each symbol that may follow one of its own
 }
 
-type tokenFlag uint16
+type tokenFlag uint8
 
 const (
 	tokenTerm   tokenFlag = 1 << iota // one of its symbols is a term alone
-	tokenPhrase                       // one of its symbols begins a phrase
 	tokenDyn                          // symbols are in Matcher.dyn
 	tokenCounts                       // a word of letters, which languages are counted by
 	tokenBreak                        // a phrase ends before the token
@@ -75,11 +73,7 @@ const (
 
 // NewMatcher makes a matcher. Matchers share the lexicon.
 func (l *Lexicon) NewMatcher() *Matcher {
-	return &Matcher{
-		lex:   l,
-		stamp: make([]uint32, len(l.terms)),
-		where: make([]uint32, len(l.terms)),
-	}
+	return &Matcher{lex: l}
 }
 
 // Examine resets f and fills it with what text holds; text is UTF-8, and

@@ -37,7 +37,7 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 	if n == 0 {
 		return
 	}
-	slots, shift := m.lex.words.slots, m.lex.words.shift&63
+	slots, shift, sets := m.lex.words.slots, m.lex.words.shift&63, m.lex.masks.sets
 	var single, digit uint64
 	for k := uint(0); k < n; k++ {
 		s := uint(b.start[k&63])
@@ -70,9 +70,9 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 		// waits for its own stores.
 		t.start = uint32(base) + uint32(b.start[k&63])
 		t.end = uint32(base) + uint32(b.end[k&63])
-		t.syms, t.n = w.syms, w.n
+		t.syms, t.n, t.after = w.syms, w.n, w.after
 		t.flags = flags | w.flags
-		known := w.known
+		known := sets[w.known]
 		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
 			t.flags = flags
 			known = m.lookOn(key{b.lo[k&63], b.hi[k&63]}, t)

@@ -1,6 +1,9 @@
 package lexicon
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // distinctTerm joins the hits of one term: the end of its first hit and the
 // start of its last are enough to know whether a hit of another term lies
@@ -26,8 +29,8 @@ func (m *Matcher) resolve(f *Findings) {
 		case t.kind == kindSensitive:
 			f.Sensitive = f.Sensitive.With(t.category)
 		default:
-			for _, i := range m.lex.interestsOf(t) {
-				f.Interests = insertSorted(f.Interests, i.id)
+			for k := range int(t.numIDs) {
+				f.Interests = insertSorted(f.Interests, m.lex.interest(t, k).id)
 			}
 		}
 	}
@@ -47,14 +50,14 @@ func (m *Matcher) resolve(f *Findings) {
 }
 
 // collect reduces the hits that count to distinct terms. Few hits are
-// compared one by one; for many, a stamp on each term says whether it was
-// seen in this text.
+// compared one by one; many are found again by a hash table.
 func (m *Matcher) collect() {
 	m.distinct = m.distinct[:0]
 	few := len(m.hits) <= 16
-	if m.gen++; m.gen == 0 { // wrapped: old stamps could look new
-		clear(m.stamp)
-		m.gen = 1
+	if !few {
+		size := 1 << bits.Len(uint(2*len(m.hits)))
+		m.places = slices.Grow(m.places[:0], size)[:size]
+		clear(m.places)
 	}
 	for i := range m.hits {
 		h := &m.hits[i]
@@ -64,8 +67,8 @@ func (m *Matcher) collect() {
 		at := -1
 		if few {
 			at = slices.IndexFunc(m.distinct, func(d distinctTerm) bool { return d.term == h.term })
-		} else if m.stamp[h.term] == m.gen {
-			at = int(m.where[h.term])
+		} else {
+			at = m.place(h.term)
 		}
 		if at >= 0 {
 			d := &m.distinct[at]
@@ -73,30 +76,49 @@ func (m *Matcher) collect() {
 			d.lastStart = max(d.lastStart, h.start)
 			continue
 		}
-		if !few {
-			m.stamp[h.term] = m.gen
-			m.where[h.term] = uint32(len(m.distinct))
-		}
 		m.distinct = append(m.distinct, distinctTerm{h.term, h.end, h.start})
 	}
 }
 
-// interestsOf gives the interests of a term.
-func (l *Lexicon) interestsOf(t *term) []interest { return l.ids[t.ids : t.ids+uint32(t.numIDs)] }
+// place gives the index of a term in distinct; -1 when it is not there, and
+// then the next entry of distinct is noted as its own.
+func (m *Matcher) place(term uint32) int {
+	mask := uint32(len(m.places) - 1)
+	for i := term * 0x9E3779B1 >> 7 & mask; ; i = (i + 1) & mask {
+		p := m.places[i]
+		if p == 0 {
+			m.places[i] = uint32(len(m.distinct)) + 1
+			return -1
+		}
+		if m.distinct[p-1].term == term {
+			return int(p - 1)
+		}
+	}
+}
+
+// interest gives interest k of a term.
+func (l *Lexicon) interest(t *term, k int) interest {
+	if t.numIDs == 1 {
+		return interest{uint16(t.ids), uint16(t.ids >> 16)}
+	}
+	return l.ids[int(t.ids)+k]
+}
 
 // weakInterests adds the interests of a weak term whose branch another term
 // confirms.
 func (m *Matcher) weakInterests(d *distinctTerm, t *term, f *Findings) {
-	for _, i := range m.lex.interestsOf(t) {
-		if m.seconded(d, func(o *term) bool { return o.kind == kindInterest && m.hasRoot(o, i.root) }) {
-			f.Interests = insertSorted(f.Interests, i.id)
+	for k := range int(t.numIDs) {
+		i := m.lex.interest(t, k)
+		at, found := slices.BinarySearch(f.Interests, i.id)
+		if !found && m.seconded(d, func(o *term) bool { return o.kind == kindInterest && m.hasRoot(o, i.root) }) {
+			f.Interests = slices.Insert(f.Interests, at, i.id)
 		}
 	}
 }
 
 func (m *Matcher) hasRoot(t *term, root uint16) bool {
-	for _, i := range m.lex.interestsOf(t) {
-		if i.root == root {
+	for k := range int(t.numIDs) {
+		if m.lex.interest(t, k).root == root {
 			return true
 		}
 	}

@@ -132,17 +132,17 @@ func (m *Matcher) block(base int) *[blockRoom]byte {
 // gives the languages that know the word.
 func (m *Matcher) lookOn(k key, t *token) (known uint64) {
 	if at, ok := m.lex.words.find(k.lo, k.hi); ok {
-		return t.fill(&m.lex.words.slots[at])
+		return m.fill(t, &m.lex.words.slots[at])
 	}
 	m.buf = k.spell(m.buf[:0])
 	return m.stranger(m.buf, t)
 }
 
 // fill takes a word's answer from its slot.
-func (t *token) fill(s *slot) (known uint64) {
-	t.syms, t.n = s.syms, s.n
+func (m *Matcher) fill(t *token, s *slot) (known uint64) {
+	t.syms, t.n, t.after = s.syms, s.n, s.after
 	t.flags |= s.flags
-	return s.known
+	return m.lex.masks.sets[s.known]
 }
 
 // stranger fills the token of a word that the table does not have with the
@@ -150,10 +150,13 @@ func (t *token) fill(s *slot) (known uint64) {
 func (m *Matcher) stranger(w []byte, t *token) (known uint64) {
 	from := len(m.dyn)
 	m.dyn, known = m.lex.affixes(w, m.dyn)
-	t.syms, t.n = 0, uint8(len(m.dyn)-from)
+	t.syms, t.n, t.after = 0, uint8(len(m.dyn)-from), 0
 	if t.n > 0 {
 		t.syms = uint32(from)
-		t.flags |= tokenDyn | tokenTerm | tokenPhrase | tokenMany
+		t.flags |= tokenDyn | tokenTerm | tokenMany
+		for _, sym := range m.dyn[from:] {
+			t.after |= m.lex.wordNodes.nodes[sym].children
+		}
 	}
 	return known | m.guess(w, known)
 }
@@ -170,7 +173,7 @@ func (m *Matcher) token(w []byte, start, end int, flags tokenFlag) {
 		k := keyOf(w)
 		known = m.lookOn(k, t)
 	} else if s := m.lex.words.findLong(w); s != nil {
-		known = t.fill(s)
+		known = m.fill(t, s)
 	} else {
 		known = m.stranger(w, t)
 	}

@@ -39,18 +39,20 @@ func partial(w []byte) uint64 {
 	return k
 }
 
-// slot answers for one word; two slots are a cache line.
+// slot answers for one word; two slots are a cache line, so that a word which
+// begins nothing costs one load from memory.
 type slot struct {
 	lo, hi uint64    // the word itself; lo 0 = the slot is free
-	known  uint64    // lanes of the languages that know the word
+	after  uint64    // childBit of each symbol that may follow one of its own
 	syms   uint32    // its symbol when it has one, else the first of its run
+	known  maskIndex // the languages that know the word
 	n      uint8     // number of symbols
-	flags  tokenFlag // tokenTerm, tokenPhrase, tokenMany
+	flags  tokenFlag // tokenTerm, tokenMany
 }
 
 // wordTable finds folded words. Those of up to 16 bytes, nearly all, are
-// their own keys in buckets of two slots, at most half full; a full bucket
-// spills into the next.
+// their own keys in buckets of two slots, at most three quarters full; a full
+// bucket spills into the next.
 type wordTable struct {
 	slots []slot
 	long  map[string]*slot
@@ -60,7 +62,7 @@ type wordTable struct {
 
 // newWordTable makes a table for up to n words.
 func newWordTable(n int) *wordTable {
-	logSize := max(bits.Len(uint(2*n)), 4)
+	logSize := max(bits.Len(uint(n+n/3)), 4)
 	return &wordTable{slots: make([]slot, 1<<logSize), long: map[string]*slot{}, shift: uint8(64 - logSize + 1)}
 }
 

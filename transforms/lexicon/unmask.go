@@ -109,7 +109,7 @@ func (m *Matcher) lookDisguised(w []byte, s suspect) {
 	t := &m.lex.wordNodes
 	for _, sym := range m.dyn[from:] {
 		nd := &t.nodes[sym]
-		for _, i := range t.lists[nd.terms : nd.terms+nd.n] {
+		for i := nd.terms; i < nd.terms+nd.n; i++ {
 			if m.lex.terms[i].flags&flagDisguise != 0 {
 				m.hits = append(m.hits, hit{term: i, start: s.start, end: s.end})
 			}

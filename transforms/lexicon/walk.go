@@ -18,36 +18,46 @@ func (m *Matcher) walkWords() {
 	m.findStarts()
 	for _, i := range m.starts {
 		t := &m.tokens[i]
-		goesOn := m.goesOn(int(i))
+		next := m.nextOf(int(i))
 		for k := range int(t.n) {
 			sym := m.symbol(t, k)
 			if t.flags&tokenTerm != 0 {
 				m.report(sym, int(i), int(i))
 			}
-			if goesOn {
-				m.follow(sym, int(i), int(i))
+			if t.after&next.selves() != 0 {
+				m.begin(sym, int(i), next)
 			}
 		}
 	}
 }
 
-// goesOn tells whether tokens i to i+2 may be a phrase or begin one.
-func (m *Matcher) goesOn(i int) bool {
-	if i+1 == len(m.tokens) {
-		return false
+// nextOf gives the token after i, or noToken when a phrase cannot go on.
+func (m *Matcher) nextOf(i int) *token {
+	if i+1 >= len(m.tokens) || m.tokens[i+1].flags&tokenBreak != 0 {
+		return &noToken
 	}
-	t, next, third := &m.tokens[i], &m.tokens[i+1], &noToken
-	if i+2 < len(m.tokens) {
-		third = &m.tokens[i+2]
-	}
-	for j := range int(t.n) {
-		for k := range int(next.n) {
-			if m.maySpell(pairHash(m.symbol(t, j), m.symbol(next, k)), third) {
-				return true
-			}
+	return &m.tokens[i+1]
+}
+
+// begin follows the phrases that begin with a symbol of token i and one of
+// the next token.
+func (m *Matcher) begin(sym uint32, i int, next *token) {
+	third := m.nextOf(i + 1)
+	for k := range int(next.n) {
+		second := m.symbol(next, k)
+		if m.maySpell(pairHash(sym, second), third) {
+			m.enter(m.lex.wordNodes.edges.get(sym, second), i, i+1)
 		}
 	}
-	return false
+}
+
+// selves gives the childBit of each symbol of a token, or all bits.
+func (t *token) selves() uint64 {
+	bit := childBit(t.syms)
+	if t.flags&tokenMany != 0 {
+		bit = ^uint64(0)
+	}
+	return bit
 }
 
 // noToken stands after the last.
@@ -70,9 +80,10 @@ func (m *Matcher) maySpell(pair uint64, third *token) bool {
 	return false
 }
 
-// findStarts lists the tokens that are a term alone or, by the bloom of first
-// pairs, begin a phrase with the next. It has no branch, as most tokens begin
-// some phrase but few of the phrases follow.
+// findStarts lists the tokens that are a term alone or, by what may follow
+// the word and by the bloom of first pairs, begin a phrase with the next. It
+// has no branch, as most tokens begin some phrase but few of the phrases
+// follow.
 func (m *Matcher) findStarts() {
 	m.starts = slices.Grow(m.starts[:0], len(m.tokens))
 	if len(m.tokens) == 0 {
@@ -84,17 +95,18 @@ func (m *Matcher) findStarts() {
 	for i := 1; i < len(m.tokens); i++ {
 		next := &m.tokens[i]
 		at, mask := bitsOf(pairHash(t.syms, next.syms))
-		pair := tokenFlag(0)
-		if m.lex.firsts[at]&mask == mask {
-			pair = tokenPhrase
-		}
+		known := m.lex.firsts[at]&mask ^ mask // 0: the pair may be one
 		if (t.flags|next.flags)&tokenMany != 0 {
-			pair = tokenPhrase
+			known = 0
 		}
+		follows := t.after & next.selves()
 		if next.flags&tokenBreak != 0 {
-			pair = 0
+			follows = 0
 		}
-		begins := t.flags & (tokenTerm | pair)
+		begins := uint64(t.flags & tokenTerm)
+		if known == 0 {
+			begins |= follows
+		}
 		out[n] = uint32(i - 1)
 		if begins != 0 {
 			n++
@@ -110,30 +122,30 @@ func (m *Matcher) findStarts() {
 
 // report keeps the terms of a node that tokens first to last spell.
 func (m *Matcher) report(at uint32, first, last int) {
-	t := &m.lex.wordNodes
-	nd := &t.nodes[at]
-	for _, term := range t.lists[nd.terms : nd.terms+nd.n] {
+	nd := &m.lex.wordNodes.nodes[at]
+	for term := nd.terms; term < nd.terms+nd.n; term++ {
 		m.found(term, m.tokens[first].start, m.tokens[last].end, first, last)
+	}
+}
+
+// enter reports what ends at a node, which is 0 where no edge led, and
+// follows it.
+func (m *Matcher) enter(at uint32, first, last int) {
+	if at == 0 {
+		return
+	}
+	m.report(at, first, last)
+	if m.lex.wordNodes.nodes[at].children != 0 {
+		m.follow(at, first, last)
 	}
 }
 
 // follow tries the token after last from a node. The depth is bounded by
 // maxUnits.
 func (m *Matcher) follow(at uint32, first, last int) {
-	next := last + 1
-	if next == len(m.tokens) || m.tokens[next].flags&tokenBreak != 0 {
-		return
-	}
-	t := &m.lex.wordNodes
-	for k := range int(m.tokens[next].n) {
-		to := t.edges.get(at, m.symbol(&m.tokens[next], k))
-		if to == 0 {
-			continue
-		}
-		m.report(to, first, next)
-		if t.nodes[to].children != 0 {
-			m.follow(to, first, next)
-		}
+	next := m.nextOf(last)
+	for k := range int(next.n) {
+		m.enter(m.lex.wordNodes.step(at, m.symbol(next, k)), first, last+1)
 	}
 }
 
@@ -153,7 +165,7 @@ func (m *Matcher) walkRunes() {
 			if nd.n == 0 || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
 				continue // a match may not cut a letter from its marks
 			}
-			for _, term := range t.lists[nd.terms : nd.terms+nd.n] {
+			for term := nd.terms; term < nd.terms+nd.n; term++ {
 				if m.lex.terms[term].match == matchWord && !m.stream.bounded(i, j) {
 					continue
 				}
