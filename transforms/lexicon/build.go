@@ -1,10 +1,5 @@
 package lexicon
 
-import (
-	"maps"
-	"slices"
-)
-
 // vocabulary fills the word table: every word of a term, an exclusion or an
 // everyday list, with the symbols that it satisfies, so that a word of the
 // table costs one look-up and only strangers are compared with stems.
@@ -26,26 +21,37 @@ func (c *compiler) vocabulary(src *Source) {
 			l.cores.add(p.word, uint32(s), c.known[s])
 		default:
 			// The symbol waits in syms until the runs are laid out below.
-			slot := l.words.insert([]byte(p.word))
+			slot := c.insert(p.word)
 			slot.syms = uint32(s)
 			slot.known = l.masks.union(slot.known, c.known[s])
 		}
 	}
 	for _, e := range src.everyday {
-		slot := l.words.insert([]byte(e.word))
+		slot := c.insert(e.word)
 		slot.known = l.masks.union(slot.known, 1<<e.lane)
 	}
 	for i := range l.words.slots {
 		if s := &l.words.slots[i]; s.lo != 0 {
 			k := key{s.lo, s.hi}
-			c.buf = k.spell(c.buf[:0])
+			if k.isHash() {
+				c.buf = append(c.buf[:0], c.long[k]...)
+			} else {
+				c.buf = k.spell(c.buf[:0])
+			}
 			c.layOut(s, c.buf)
 		}
 	}
-	for _, w := range slices.Sorted(maps.Keys(l.words.long)) {
-		c.layOut(l.words.long[w], []byte(w))
-	}
 	c.beginnings()
+}
+
+// insert gives the slot of a word, and remembers what its key cannot spell.
+func (c *compiler) insert(word string) *slot {
+	c.buf = append(c.buf[:0], word...)
+	s := c.lex.words.insert(c.buf)
+	if len(word) > maxKey {
+		c.long[key{s.lo, s.hi}] = word
+	}
+	return s
 }
 
 // layOut gives the slot of a word its symbols: the word's own, then those of
@@ -123,6 +129,17 @@ func (b *trieBuilder) child(from, sym uint32) uint32 {
 	b.children[from] |= childBit(sym)
 	b.edges.put(from, sym, to)
 	return to
+}
+
+// fromRoot stands for the root and the first rune of two: one step then takes
+// the place of two.
+func fromRoot(first uint32) uint32 { return 1<<31 | first }
+
+// shortCut adds an edge from the root to the node after two runes.
+func (b *trieBuilder) shortCut(first, second, to uint32) {
+	if b.edges.get(fromRoot(first), second) == 0 {
+		b.edges.put(fromRoot(first), second, to)
+	}
 }
 
 // end marks a term as ending at a node.

@@ -3,6 +3,7 @@ package lexicon
 import (
 	"errors"
 	"fmt"
+	"math"
 	"unicode/utf8"
 )
 
@@ -16,10 +17,10 @@ type compiler struct {
 	keys    map[digest]uint32
 	seqs    []sequence
 	flat    []uint32 // the block that sequences are cut from
-	exact   map[uint32][]byte
 	words   *trieBuilder
 	runes   *trieBuilder
 	faults  []error
+	long    map[key]string // words that their keys cannot spell
 	buf     []byte
 }
 
@@ -34,8 +35,8 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 		symList: make([]wordPattern, 1), // symbol 0 is none
 		known:   make([]uint64, 1),
 		keys:    make(map[digest]uint32, n),
-		runes:   newTrieBuilder(0, 0),
-		exact:   map[uint32][]byte{},
+		runes:   newTrieBuilder(0, n/4),
+		long:    map[key]string{},
 	}
 	for i := range src.Terms {
 		c.term(i, &src.Terms[i])
@@ -59,12 +60,8 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 func (c *compiler) arrange(order []uint32) {
 	l := c.lex
 	terms, origins := make([]term, len(order)), make([]origin, len(order))
-	l.exact = make(map[uint32][]byte, len(c.exact))
 	for to, from := range order {
 		terms[to], origins[to] = l.terms[from], l.origins[from]
-		if terms[to].flags&(flagAccent|flagCase) != 0 {
-			l.exact[uint32(to)] = c.exact[from]
-		}
 	}
 	l.terms, l.origins = terms, origins
 }
@@ -87,7 +84,8 @@ func (c *compiler) term(i int, src *Term) {
 		}
 	}
 	if t.flags&(flagAccent|flagCase) != 0 {
-		c.exact[uint32(i)] = exactForm(nil, []byte(src.Text), src.Case)
+		t.exact = uint32(len(c.lex.exact))
+		c.lex.exact = append(c.lex.exact, exactForm(nil, []byte(src.Text), src.Case))
 	}
 	c.interests(t, src)
 	if t.flags&flagRunes != 0 {
@@ -144,26 +142,40 @@ func (c *compiler) wordTerm(i int, t *term, src *Term) {
 	t.key = c.key(src.folded)
 	t.guard = uint32(len(c.lex.guards))
 	t.guards = uint16(len(src.Unless))
+	if t.guards == 0 {
+		return
+	}
+	beside := uint64(0)
+	c.lex.guards = append(c.lex.guards, 0, 0)
 	for _, phrase := range src.Unless {
 		guard := parsePattern(phrase)
+		if len(guard) == len(src.pattern) {
+			beside = ^uint64(0) // nothing need stand beside the term
+		}
 		c.lex.guards = append(c.lex.guards, uint32(len(guard)))
 		for _, p := range guard {
-			c.lex.guards = append(c.lex.guards, c.symbol(p))
+			s := c.symbol(p)
+			c.lex.guards = append(c.lex.guards, s)
+			beside |= childBit(s)
 		}
 	}
+	c.lex.guards[t.guard], c.lex.guards[t.guard+1] = uint32(beside), uint32(beside>>32)
 }
 
 // runeTerm enters a term that is matched in the rune stream.
 func (c *compiler) runeTerm(i int, t *term, src *Term) {
 	runes := src.runes
 	at := uint32(0)
-	for _, r := range runes {
+	for k, r := range runes {
 		at = c.runes.child(at, uint32(r))
+		if k == 1 {
+			c.runes.shortCut(uint32(runes[0]), uint32(r), at)
+		}
 	}
 	c.runes.end(at, uint32(i))
 	t.key = c.key(src.folded)
 	if len(runes) == 1 {
-		c.lex.singles.set(uint64(runes[0]))
+		c.lex.singles.set(runes[0])
 	} else {
 		c.lex.pairs.set(pairHash(uint32(runes[0]), uint32(runes[1])))
 	}
@@ -177,7 +189,11 @@ func (c *compiler) runeTerm(i int, t *term, src *Term) {
 // interests checks and keeps the ids of an interest term.
 func (c *compiler) interests(t *term, src *Term) {
 	t.ids = uint32(len(c.lex.ids))
-	t.numIDs = uint16(len(src.Interests))
+	if len(src.Interests) > math.MaxUint8 {
+		c.faults = append(c.faults, fmt.Errorf("%s: more than %d interests", src.Where(), math.MaxUint8))
+		return
+	}
+	t.numIDs = uint8(len(src.Interests))
 	for _, id := range src.Interests {
 		root, ok := id, true
 		if c.opts.Roots != nil {

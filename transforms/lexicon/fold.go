@@ -61,6 +61,7 @@ func (f folded) expansion() []rune { return expansions[f.rune()] }
 // the package by Load or Compile (a few milliseconds).
 var (
 	foldTable  [0x10000]folded
+	foldPages  [0x100]class // the class of pages whose runes all are letters of it that fold to themselves
 	expansions [][]rune
 	foldOnce   sync.Once
 )
@@ -114,7 +115,26 @@ func buildFold() {
 				foldTable[r] |= foldPlain
 			}
 		}
+		for page := range foldPages {
+			foldPages[page] = pageClass(foldTable[page<<8 : page<<8+0x100])
+		}
 	})
+}
+
+// pageClass gives the class that all entries of a page have, if they are
+// letters without a script's marks that fold to themselves; else classSpace.
+func pageClass(page []folded) class {
+	c := page[0].class()
+	if !c.isWord() && !c.isSpaceless() {
+		return classSpace
+	}
+	base := page[0].rune()
+	for i, f := range page {
+		if f&^foldPlain != pack(base+rune(i), c) {
+			return classSpace
+		}
+	}
+	return c
 }
 
 // foldRune computes one entry: compatibility form, lower case, then the

@@ -18,7 +18,7 @@ type hit struct {
 // last are tokens, or runes of the stream for terms matched there.
 func (m *Matcher) found(i uint32, start, end uint32, first, last int) {
 	t := &m.lex.terms[i]
-	cancelled := t.flags&flagChecks != 0 && !m.holds(i, t, start, end, first, last)
+	cancelled := t.flags&flagChecks != 0 && !m.holds(t, start, end, first, last)
 	if cancelled && !m.explain {
 		return
 	}
@@ -32,8 +32,8 @@ func (m *Matcher) found(i uint32, start, end uint32, first, last int) {
 }
 
 // holds applies accent, case, lang and the exclusions.
-func (m *Matcher) holds(i uint32, t *term, start, end uint32, first, last int) bool {
-	if t.flags&(flagAccent|flagCase) != 0 && !m.writtenSo(i, t, start, end) {
+func (m *Matcher) holds(t *term, start, end uint32, first, last int) bool {
+	if t.flags&(flagAccent|flagCase) != 0 && !m.writtenSo(t, start, end) {
 		return false
 	}
 	if t.flags&flagLang != 0 && !m.speaks(int(t.lane), t.words(first, last)) {
@@ -58,10 +58,10 @@ func (t *term) words(first, last int) uint32 {
 }
 
 // writtenSo compares the text with the term as it is written.
-func (m *Matcher) writtenSo(i uint32, t *term, start, end uint32) bool {
+func (m *Matcher) writtenSo(t *term, start, end uint32) bool {
 	keepCase := t.flags&flagCase != 0
 	m.exact = exactForm(m.exact[:0], m.text[start:end], keepCase)
-	want := m.lex.exact[i]
+	want := m.lex.exact[t.exact]
 	switch t.match {
 	case matchPrefix:
 		return bytes.HasPrefix(m.exact, want)
@@ -73,9 +73,15 @@ func (m *Matcher) writtenSo(i uint32, t *term, start, end uint32) bool {
 	return bytes.Equal(m.exact, want)
 }
 
-// insideGuard tells whether tokens first to last lie inside an exclusion.
+// insideGuard tells whether tokens first to last lie inside an exclusion. Most
+// do not, by what stands beside them.
 func (m *Matcher) insideGuard(t *term, first, last int) bool {
 	rest := m.lex.guards[t.guard:]
+	beside := uint64(rest[0]) | uint64(rest[1])<<32
+	if beside != ^uint64(0) && beside&m.nextOf(last).selves() == 0 && (first == 0 || beside&m.tokens[first-1].selves() == 0) {
+		return false
+	}
+	rest = rest[2:]
 	for range t.guards {
 		guard := rest[1 : 1+rest[0]]
 		rest = rest[1+rest[0]:]

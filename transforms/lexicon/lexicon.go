@@ -17,15 +17,15 @@ type Lexicon struct {
 
 	wordNodes trie
 	runeNodes trie
-	firsts    bitset // first two symbols of phrases
-	thirds    bitset // first three, or the two of a phrase of two
-	pairs     bitset // rune pairs that begin a substring term
-	singles   bitset // runes that are a substring term
+	firsts    bitset  // first two symbols of phrases
+	thirds    bitset  // first three, or the two of a phrase of two
+	pairs     bitset  // rune pairs that begin a substring term
+	singles   runeSet // runes that are a substring term
 
-	ids     []interest        // of terms, in runs
-	guards  []uint32          // exclusions of terms matched by words: length and symbols of each
-	phrases [][]rune          // exclusions of terms matched by runes
-	exact   map[uint32][]byte // accent and case terms as they must be written
+	ids     []interest // of terms, in runs
+	guards  []uint32   // exclusions of terms matched by words: beside in two halves, then length and symbols of each
+	phrases [][]rune   // exclusions of terms matched by runes
+	exact   [][]byte   // accent and case terms as they must be written
 }
 
 // Options says what compiling needs from outside.
@@ -49,15 +49,16 @@ type interest struct{ id, root uint16 }
 // side.
 type term struct {
 	key      uint32 // number of the folded text: terms of one key are not different
+	guard    uint32 // where its exclusions begin in guards, or phrases
+	ids      uint32 // first interest in ids; the interest itself when it is one
+	exact    uint32 // in exact, of accent and case terms
+	guards   uint16
+	numIDs   uint8
 	flags    termFlag
 	kind     kind
 	category Category
 	lane     int8
 	match    match
-	guard    uint32 // where its exclusions begin in guards, or phrases
-	guards   uint16
-	numIDs   uint16
-	ids      uint32 // first interest in ids; the interest itself when it is one
 }
 
 type termFlag uint8
@@ -123,6 +124,18 @@ func (b *bitset) has(h uint64) bool {
 	at, mask := bitsOf(h)
 	return b[at]&mask == mask
 }
+
+// runeSet has a bit for each rune of the basic plane; those above it, which
+// are rare, always may be in it.
+type runeSet [1 << 10]uint64
+
+func (s *runeSet) set(r rune) {
+	if uint32(r) < 1<<16 {
+		s[r>>6] |= 1 << (r & 63)
+	}
+}
+
+func (s *runeSet) has(r rune) bool { return uint32(r) >= 1<<16 || s[r>>6]>>(r&63)&1 != 0 }
 
 // pairHash joins two runes, or two symbols, for a bitset.
 func pairHash[A uint32 | uint64](a A, b uint32) uint64 {

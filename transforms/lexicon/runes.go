@@ -48,6 +48,12 @@ func (s *stream) read(text []byte) {
 		if r < 0x800 {
 			r, size = decode(text, i)
 		}
+		if gap == gapNone && size == 3 && foldPages[r>>8&0xFF] != classSpace {
+			runes[n], start[n] = r, uint32(i)
+			n++
+			i += 3
+			continue
+		}
 		f := foldOf(r)
 		at := uint32(i)
 		i += size

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// key is a folded word of up to 16 bytes in two little-endian words.
+// key is a folded word of up to 16 bytes in two little-endian words, or the
+// hash of a longer one.
 type key struct{ lo, hi uint64 }
 
 // scan splits the text into tokens, looks each up and counts languages, a
@@ -44,7 +45,7 @@ func (m *Matcher) scan() {
 	}
 }
 
-// maxKey is the length in bytes of the longest word that a key holds.
+// maxKey is the length in bytes of the longest word that is its own key.
 const maxKey = 16
 
 // long tells whether a run of maxKey bytes is in a block.
@@ -169,10 +170,7 @@ func (m *Matcher) token(w []byte, start, end int, flags tokenFlag) {
 	t.start, t.end, t.flags = uint32(start), uint32(end), m.flags|flags
 	m.flags = 0
 	var known uint64
-	if len(w) <= maxKey {
-		k := keyOf(w)
-		known = m.lookOn(k, t)
-	} else if s := m.lex.words.findLong(w); s != nil {
+	if s := m.lex.words.at(w); s != nil {
 		known = m.fill(t, s)
 	} else {
 		known = m.stranger(w, t)

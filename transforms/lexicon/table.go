@@ -8,16 +8,34 @@ import (
 // hashMul spreads keys over a table (the golden ratio of 2^64, odd).
 const hashMul = 0x9E3779B97F4A7C15
 
-// keyOf gives the key of a folded word of up to 16 bytes. No word holds a
-// zero byte, so that words and keys are one to one.
+// keyOf gives the key of a folded word. One of up to 16 bytes is its own key:
+// no word holds a zero byte, so that words and keys are one to one. A longer
+// one is hashed to 120 bits, and marked by a byte that UTF-8 never has.
 func keyOf(w []byte) key {
-	if len(w) <= 8 {
+	switch {
+	case len(w) <= 8:
 		return key{lo: partial(w)}
+	case len(w) <= maxKey:
+		return key{lo: binary.LittleEndian.Uint64(w), hi: partial(w[8:])}
 	}
-	return key{lo: binary.LittleEndian.Uint64(w), hi: partial(w[8:])}
+	var k key
+	for i := 0; i < len(w); i += 8 {
+		x := binary.LittleEndian.Uint64(w[min(i, len(w)-8):]) + uint64(len(w))
+		high, low := bits.Mul64(k.lo^x^hashMul, k.hi^x|1)
+		k.lo, k.hi = k.lo*hashMul^x^high, bits.RotateLeft64(k.hi, 29)+x*hashMul^low
+	}
+	k.lo = (k.lo ^ k.lo>>29) * hashMul
+	k.hi = (k.hi^k.hi>>32)*hashMul | 0xFF<<56
+	if k.lo == 0 {
+		k.lo = 1
+	}
+	return k
 }
 
-// spell appends the word of a key.
+// isHash tells the key of a long word.
+func (k *key) isHash() bool { return k.hi>>56 == 0xFF }
+
+// spell appends the word of a key that is not a hash.
 func (k *key) spell(dst []byte) []byte {
 	n := len(dst) + 8 - bits.LeadingZeros64(k.lo)/8
 	if k.hi != 0 {
@@ -29,14 +47,15 @@ func (k *key) spell(dst []byte) []byte {
 
 // partial loads up to 8 bytes, zeros above.
 func partial(w []byte) uint64 {
-	if len(w) == 8 {
+	switch n := len(w); {
+	case n == 8:
 		return binary.LittleEndian.Uint64(w)
+	case n >= 4:
+		return uint64(binary.LittleEndian.Uint32(w)) | uint64(binary.LittleEndian.Uint32(w[n-4:]))<<(8*n-32)
+	case n > 0:
+		return uint64(w[0]) | uint64(w[n/2])<<(n/2*8) | uint64(w[n-1])<<(8*n-8)
 	}
-	var k uint64
-	for i := len(w) - 1; i >= 0; i-- {
-		k = k<<8 | uint64(w[i])
-	}
-	return k
+	return 0
 }
 
 // slot answers for one word; two slots are a cache line, so that a word which
@@ -50,12 +69,10 @@ type slot struct {
 	flags  tokenFlag // tokenTerm, tokenMany
 }
 
-// wordTable finds folded words. Those of up to 16 bytes, nearly all, are
-// their own keys in buckets of two slots, at most three quarters full; a full
+// wordTable finds folded words by their keys, in buckets of two slots, at most three quarters full; a full
 // bucket spills into the next.
 type wordTable struct {
 	slots []slot
-	long  map[string]*slot
 	used  int
 	shift uint8
 }
@@ -63,7 +80,7 @@ type wordTable struct {
 // newWordTable makes a table for up to n words.
 func newWordTable(n int) *wordTable {
 	logSize := max(bits.Len(uint(n+n/3)), 4)
-	return &wordTable{slots: make([]slot, 1<<logSize), long: map[string]*slot{}, shift: uint8(64 - logSize + 1)}
+	return &wordTable{slots: make([]slot, 1<<logSize), shift: uint8(64 - logSize + 1)}
 }
 
 // bucket gives the first slot of the bucket of a key.
@@ -84,14 +101,8 @@ func (t *wordTable) find(lo, hi uint64) (uint32, bool) {
 	}
 }
 
-// findLong gives the slot of a word of more than 16 bytes, or nil.
-func (t *wordTable) findLong(w []byte) *slot { return t.long[string(w)] }
-
-// at gives the slot of any word, or nil.
+// at gives the slot of a word, or nil.
 func (t *wordTable) at(w []byte) *slot {
-	if len(w) > maxKey {
-		return t.findLong(w)
-	}
 	k := keyOf(w)
 	if at, ok := t.find(k.lo, k.hi); ok {
 		return &t.slots[at]
@@ -101,20 +112,16 @@ func (t *wordTable) at(w []byte) *slot {
 
 // insert gives the slot of a word, made if it was not there.
 func (t *wordTable) insert(w []byte) *slot {
-	if s := t.at(w); s != nil {
-		return s
-	}
-	t.used++
-	if len(w) > maxKey {
-		s := new(slot)
-		t.long[string(w)] = s
-		return s
-	}
 	k := keyOf(w)
+	mask := uint32(len(t.slots) - 1)
 	at := t.bucket(k.lo, k.hi)
 	for t.slots[at].lo != 0 {
-		at = (at + 1) & uint32(len(t.slots)-1)
+		if t.slots[at].lo == k.lo && t.slots[at].hi == k.hi {
+			return &t.slots[at]
+		}
+		at = (at + 1) & mask
 	}
+	t.used++
 	t.slots[at].lo, t.slots[at].hi = k.lo, k.hi
 	return &t.slots[at]
 }

@@ -45,30 +45,32 @@ func (m *Matcher) begin(sym uint32, i int, next *token) {
 	third := m.nextOf(i + 1)
 	for k := range int(next.n) {
 		second := m.symbol(next, k)
-		if m.maySpell(pairHash(sym, second), third) {
+		pair := pairHash(sym, second)
+		if m.lex.firsts.has(pair) && m.maySpell(pair, third) {
 			m.enter(m.lex.wordNodes.edges.get(sym, second), i, i+1)
 		}
 	}
 }
 
-// selves gives the childBit of each symbol of a token, or all bits.
+// selves gives the childBit of each symbol of a token, or all bits for
+// several.
 func (t *token) selves() uint64 {
-	bit := childBit(t.syms)
+	bits := childBit(t.syms)
 	if t.flags&tokenMany != 0 {
-		bit = ^uint64(0)
+		bits = ^uint64(0)
 	}
-	return bit
+	if t.n == 0 {
+		bits = 0
+	}
+	return bits
 }
 
 // noToken stands after the last.
 var noToken token
 
-// maySpell tells whether two symbols may be a phrase, or begin one that goes
-// on with the token third.
+// maySpell tells whether two symbols that may begin a phrase are one, or go on
+// with the token third.
 func (m *Matcher) maySpell(pair uint64, third *token) bool {
-	if !m.lex.firsts.has(pair) {
-		return false
-	}
 	if m.lex.thirds.has(pairHash(pair, 0)) {
 		return true
 	}
@@ -151,30 +153,42 @@ func (m *Matcher) follow(at uint32, first, last int) {
 
 // walkRunes follows the trie of substrings from every rune.
 func (m *Matcher) walkRunes() {
-	l, t, runes := m.lex, &m.lex.runeNodes, m.stream.runes
+	l, edges, runes := m.lex, m.lex.runeNodes.edges, m.stream.runes
 	for i, r := range runes {
-		if !l.singles.has(uint64(r)) && (i+1 == len(runes) || !l.pairs.has(pairHash(uint32(r), uint32(runes[i+1])))) {
+		if l.singles.has(r) {
+			if at := edges.get(0, uint32(r)); at != 0 {
+				m.reportRunes(at, i, i)
+			}
+		}
+		if i+1 < len(runes) && l.pairs.has(pairHash(uint32(r), uint32(runes[i+1]))) {
+			m.followRunes(edges.get(fromRoot(uint32(r)), uint32(runes[i+1])), i)
+		}
+	}
+}
+
+// followRunes reports what runes i and i+1, which lead to a node, begin.
+func (m *Matcher) followRunes(at uint32, i int) {
+	t, runes := &m.lex.runeNodes, m.stream.runes
+	for j := i + 1; at != 0; {
+		m.reportRunes(at, i, j)
+		if j++; j == len(runes) {
+			return
+		}
+		at = t.step(at, uint32(runes[j]))
+	}
+}
+
+// reportRunes keeps the terms of a node that runes i to j spell.
+func (m *Matcher) reportRunes(at uint32, i, j int) {
+	nd, runes := &m.lex.runeNodes.nodes[at], m.stream.runes
+	if nd.n == 0 || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
+		return // a match may not cut a letter from its marks
+	}
+	for term := nd.terms; term < nd.terms+nd.n; term++ {
+		if m.lex.terms[term].match == matchWord && !m.stream.bounded(i, j) {
 			continue
 		}
-		at := uint32(0)
-		for j := i; j < len(runes); j++ {
-			if at = t.step(at, uint32(runes[j])); at == 0 {
-				break
-			}
-			nd := &t.nodes[at]
-			if nd.n == 0 || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
-				continue // a match may not cut a letter from its marks
-			}
-			for term := nd.terms; term < nd.terms+nd.n; term++ {
-				if m.lex.terms[term].match == matchWord && !m.stream.bounded(i, j) {
-					continue
-				}
-				m.found(term, m.stream.start[i], m.stream.end(j), i, j)
-			}
-			if nd.children == 0 {
-				break
-			}
-		}
+		m.found(term, m.stream.start[i], m.stream.end(j), i, j)
 	}
 }
 

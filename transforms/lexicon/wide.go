@@ -21,6 +21,9 @@ func (m *Matcher) wideRun(i, end int) {
 		}
 		if r < 0x800 {
 			r, size = decode(text, i)
+		} else if foldPages[r>>8&0xFF] == classHan {
+			i = m.hanRun(i, end)
+			continue
 		}
 		switch c := foldOf(r).class(); {
 		case c.isSpaceless():
@@ -40,6 +43,22 @@ func (m *Matcher) wideRun(i, end int) {
 		}
 		i += size
 	}
+}
+
+// hanRun counts the common ideographs from byte i on, at least one, and gives
+// the byte after them.
+func (m *Matcher) hanRun(i, end int) int {
+	text, from := m.text, i
+	for i += 3; i+2 < end; i += 3 {
+		a, b, c := text[i], text[i+1], text[i+2]
+		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || foldPages[a<<4|b>>2&0x0F] != classHan {
+			break
+		}
+	}
+	m.han += uint32(i-from) / 3
+	m.runesDue = true
+	m.flags |= tokenBreak // words on the two sides are no phrase
+	return i
 }
 
 // spaceless counts a rune of a script that does not separate words.

@@ -11,8 +11,9 @@ import (
 // place and used again, since it is too big to hand around.
 type word struct {
 	end     int    // byte after the token in the text
-	folded  []byte // UTF-8, kept for the next word
-	runes   int    // folded runes, digits among them
+	folded  []byte // UTF-8, until the next word is read: a part of the text or of buf
+	buf     []byte
+	runes   int // folded runes, digits among them
 	digits  int
 	scripts uint32 // bit per class seen
 }
@@ -29,33 +30,64 @@ func decode(text []byte, i int) (rune, int) {
 	return utf8.DecodeRune(b)
 }
 
+// plain reads the token at text[i] when it is only letters beyond ASCII that
+// fold to themselves, up to a space or sign of ASCII or the end.
+func (w *word) plain(text []byte, i int) bool {
+	end, runes, scripts := i, 0, uint32(0)
+	for end+2 < len(text) {
+		a, b := rune(text[end]), rune(text[end+1])
+		if b&0xC0 != 0x80 {
+			break
+		}
+		r, size := a&0x1F<<6|b&0x3F, 2
+		if a&0xE0 != 0xC0 {
+			c := rune(text[end+2])
+			if a&0xF0 != 0xE0 || c&0xC0 != 0x80 {
+				break
+			}
+			r, size = a&0x0F<<12|b&0x3F<<6|c&0x3F, 3
+			if r < 0x800 {
+				break
+			}
+		}
+		f := foldTable[r&0xFFFF]
+		if !f.isPlain() {
+			break
+		}
+		end += size
+		runes++
+		scripts |= 1 << f.class()
+	}
+	if runes == 0 || end < len(text) && isWordByte(text[end]) {
+		return false
+	}
+	w.end, w.folded, w.runes, w.digits, w.scripts = end, text[i:end:end], runes, 0, scripts
+	return true
+}
+
 // read reads the token that starts at text[i], rune by rune. What is no word
 // at i gives an empty token that ends at i.
 func (w *word) read(text []byte, i int) {
-	buf := w.folded[:0]
+	if w.plain(text, i) {
+		return
+	}
+	buf := w.buf[:0]
 	end, runes, digits, scripts := i, 0, 0, uint32(0)
 	last := rune(0)
 	for i < len(text) {
-		// The short way: letters of three and two bytes that fold to themselves.
-		if a := text[i]; a >= 0xC2 && i+2 < len(text) {
-			b, c := text[i+1], text[i+2]
-			if r := rune(a&0x0F)<<12 | rune(b&0x3F)<<6 | rune(c&0x3F); a&0xF0 == 0xE0 && r >= 0x800 && b&0xC0 == 0x80 && c&0xC0 == 0x80 {
-				if f := foldTable[r&0xFFFF]; f.isPlain() {
-					buf = append(buf, a, b, c)
-					i += 3
-					last, end, runes, scripts = r, i, runes+1, scripts|1<<f.class()
-					continue
-				}
-			} else if r := rune(a&0x1F)<<6 | rune(b&0x3F); a&0xE0 == 0xC0 && b&0xC0 == 0x80 {
-				if f := foldTable[r&0xFFFF]; f.isPlain() {
-					buf = append(buf, a, b)
-					i += 2
-					last, end, runes, scripts = r, i, runes+1, scripts|1<<f.class()
-					continue
-				}
+		// The short way: letters and digits that neither join the rune before
+		// nor become several.
+		r, size := rune(text[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case r&0xF0 == 0xE0 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80:
+			r, size = r&0x0F<<12|rune(text[i+1]&0x3F)<<6|rune(text[i+2]&0x3F), 3
+			if r < 0x800 || r >= 0xD800 && r < 0xE000 {
+				r, size = utf8.RuneError, 1
 			}
+		default:
+			r, size = decode(text, i)
 		}
-		r, size := decode(text, i)
 		f := foldOf(r)
 		c := f.class()
 		if !c.isWord() || f&(foldJoins|foldMulti) != 0 {
@@ -100,12 +132,20 @@ func (w *word) read(text []byte, i int) {
 		end = i
 		scripts |= 1 << c
 		last = f.rune()
-		buf = utf8.AppendRune(buf, last)
 		runes++
+		switch {
+		case last < utf8.RuneSelf:
+			buf = append(buf, byte(last))
+		case f.isPlain():
+			buf = append(buf, text[i-size:i]...)
+		default:
+			buf = utf8.AppendRune(buf, last)
+		}
 		if c == classDigit {
 			digits++
 		}
 	}
+	w.buf = buf
 	w.end, w.folded, w.runes, w.digits, w.scripts = end, buf, runes, digits, scripts
 }
 
@@ -127,10 +167,32 @@ func foldWords(text string) []string {
 	return out
 }
 
+// isASCII tells whether no byte is of a rune beyond ASCII.
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // exactForm appends the letters of raw as written, which accent and case
 // terms compare: composed, without separators and invisible runes, in lower
 // case unless keepCase.
 func exactForm(dst, raw []byte, keepCase bool) []byte {
+	if isASCII(raw) {
+		for _, b := range raw {
+			if !isWordByte(b) {
+				continue
+			}
+			if b <= 'Z' && b >= 'A' && !keepCase {
+				b |= 0x20
+			}
+			dst = append(dst, b)
+		}
+		return dst
+	}
 	start := len(dst)
 	dst = norm.NFKC.Append(dst, raw...)
 	out := dst[:start]
