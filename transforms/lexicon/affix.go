@@ -1,19 +1,23 @@
 package lexicon
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
 
 // affixTable finds the stems of one side that a word holds: at its front
 // (goesOn), at its end (startsEarlier) or anywhere (anyside). Stems are
-// grouped by the three bytes at their fixed side; a group knows which lengths
-// occur, so that most words cost one load.
+// grouped by the bytes at their fixed side, those of six bytes and more by
+// six, shorter ones by three; a group knows which lengths occur, so that most
+// words cost two loads.
 type affixTable struct {
 	side    affix
-	lengths [4096]uint64 // by hash of three bytes: bit n = a stem of n bytes
-	short   [1024]uint64 // bit of the two bytes of each stem of two bytes
-	stems   *wordTable   // slot.syms is the stem's symbol
+	short   [1024]uint64  // bit of the two bytes of each stem of two bytes
+	lengths [1024]uint64  // by hash of three bytes: bit n = a stem of n bytes, 3 to 5
+	longer  [16384]uint64 // by hash of six bytes: the same for 6 and more
+	begins  [4]uint64     // bit of the first byte of each stem
+	stems   *wordTable    // slot.syms is the stem's symbol
 	masks   *maskList
 }
 
@@ -21,11 +25,19 @@ func newAffixTable(side affix, n int, masks *maskList) *affixTable {
 	return &affixTable{side: side, stems: newWordTable(n), masks: masks}
 }
 
-// group hashes three bytes.
-func group(w []byte) uint32 {
+// shortGroup and longGroup hash three and six bytes.
+func shortGroup(w []byte) uint32 {
 	x := uint32(w[0]) | uint32(w[1])<<8 | uint32(w[2])<<16
-	return x * 0x9E3779B1 >> 20
+	return x * 0x9E3779B1 >> 22
 }
+
+func longGroup(w []byte) uint64 {
+	x := uint64(binary.LittleEndian.Uint32(w)) | uint64(binary.LittleEndian.Uint16(w[4:]))<<32
+	return x * hashMul >> 50
+}
+
+// longStem is the length from which stems are grouped by six bytes.
+const longStem = 6
 
 // shortBit gives the place of two bytes in short.
 func shortBit(w []byte) (int, uint64) {
@@ -36,14 +48,19 @@ func shortBit(w []byte) (int, uint64) {
 // add enters a stem of two bytes or more with its symbol and the languages that know it.
 func (a *affixTable) add(stem string, sym uint32, known uint64) {
 	w := []byte(stem)
-	switch {
-	case len(w) == 2:
+	a.begins[w[0]>>6] |= 1 << (w[0] & 63)
+	switch n := len(w); {
+	case n == 2:
 		i, bit := shortBit(w)
 		a.short[i] |= bit
+	case n < longStem && a.side == startsEarlier:
+		a.lengths[shortGroup(w[n-3:])] |= 1 << n
+	case n < longStem:
+		a.lengths[shortGroup(w)] |= 1 << n
 	case a.side == startsEarlier:
-		a.lengths[group(w[len(w)-3:])] |= 1 << len(w)
+		a.longer[longGroup(w[n-longStem:])] |= 1 << n
 	default:
-		a.lengths[group(w)] |= 1 << len(w)
+		a.longer[longGroup(w)] |= 1 << n
 	}
 	s := a.stems.insert(w)
 	s.syms = sym
@@ -64,16 +81,23 @@ func (a *affixTable) symbols(w []byte, dst []uint32, from int) ([]uint32, uint64
 	switch {
 	case len(w) < 3:
 	case a.side == goesOn:
-		for lengths := fitting(a.lengths[group(w)], len(w)); lengths != 0; lengths &= lengths - 1 {
+		for lengths := a.fitting(w, 0); lengths != 0; lengths &= lengths - 1 {
 			dst, known = a.look(w[:bits.TrailingZeros64(lengths)], dst, from, known)
 		}
 	case a.side == startsEarlier:
-		for lengths := fitting(a.lengths[group(w[len(w)-3:])], len(w)); lengths != 0; lengths &= lengths - 1 {
+		lengths := a.lengths[shortGroup(w[len(w)-3:])]
+		if len(w) >= longStem {
+			lengths |= a.longer[longGroup(w[len(w)-longStem:])]
+		}
+		for lengths &= upTo(len(w)); lengths != 0; lengths &= lengths - 1 {
 			dst, known = a.look(w[len(w)-bits.TrailingZeros64(lengths):], dst, from, known)
 		}
 	default:
 		for i := 0; i+3 <= len(w); i++ {
-			for lengths := fitting(a.lengths[group(w[i:])], len(w)-i); lengths != 0; lengths &= lengths - 1 {
+			if a.begins[w[i]>>6]>>(w[i]&63)&1 == 0 {
+				continue
+			}
+			for lengths := a.fitting(w, i); lengths != 0; lengths &= lengths - 1 {
 				dst, known = a.look(w[i:i+bits.TrailingZeros64(lengths)], dst, from, known)
 			}
 		}
@@ -97,12 +121,22 @@ func (a *affixTable) edge(w []byte) []byte {
 	return w
 }
 
-// fitting keeps the lengths up to n.
-func fitting(lengths uint64, n int) uint64 {
-	if n < maxWord {
-		lengths &= 1<<(n+1) - 1
+// fitting gives the lengths of the stems that may begin at w[i].
+func (a *affixTable) fitting(w []byte, i int) uint64 {
+	w = w[i:]
+	lengths := a.lengths[shortGroup(w)]
+	if len(w) >= longStem {
+		lengths |= a.longer[longGroup(w)]
 	}
-	return lengths
+	return lengths & upTo(len(w))
+}
+
+// upTo has the bits of the lengths up to n.
+func upTo(n int) uint64 {
+	if n >= maxWord {
+		return ^uint64(0)
+	}
+	return 1<<(n+1) - 1
 }
 
 func (a *affixTable) look(part []byte, dst []uint32, from int, known uint64) ([]uint32, uint64) {

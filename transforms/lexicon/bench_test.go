@@ -2,67 +2,9 @@ package lexicon
 
 import (
 	"io/fs"
-	"math/rand/v2"
 	"path"
-	"strings"
 	"testing"
 )
-
-// benchText makes about size bytes of lines of everyday words of a language,
-// with a term of the lexicon now and then, as talk has them.
-func benchText(src *Source, language string, size int) [][]byte {
-	lane, _ := laneOf(language)
-	var common, terms []string
-	for _, e := range src.everyday {
-		if e.lane == lane {
-			common = append(common, e.word)
-		}
-	}
-	for i := range src.Terms {
-		if t := &src.Terms[i]; t.Language == language && t.kind <= kindInterest {
-			terms = append(terms, t.Text)
-		}
-	}
-	if len(common) == 0 { // scripts without spaces: any signs of the terms
-		for _, t := range terms {
-			for _, r := range t {
-				common = append(common, string(r))
-			}
-		}
-	}
-	if len(common) == 0 {
-		return nil
-	}
-	glue := " "
-	if language == "zh" || language == "ja" || language == "th" {
-		glue = ""
-	}
-	rng := rand.New(rand.NewPCG(3, 4))
-	var out [][]byte
-	for total := 0; total < size; {
-		var b strings.Builder
-		for n := 8 + rng.IntN(40); n > 0; n-- {
-			// The square prefers words at the head of the list.
-			x := rng.Float64()
-			w := common[int(x*x*float64(len(common)))]
-			switch k := rng.IntN(60); {
-			case k == 0 && len(terms) > 0:
-				w = terms[rng.IntN(len(terms))]
-			case k < 4: // a word that no list has
-				w += common[rng.IntN(len(common))]
-			}
-			b.WriteString(w)
-			if n%9 == 0 {
-				b.WriteString(",")
-			}
-			b.WriteString(glue)
-		}
-		b.WriteString(".")
-		out = append(out, []byte(b.String()))
-		total += b.Len()
-	}
-	return out
-}
 
 // BenchmarkExamine runs the shipped lexicon over made-up talk: MB/s a core.
 func BenchmarkExamine(b *testing.B) {
@@ -75,10 +17,7 @@ func BenchmarkExamine(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, language := range Languages() {
-		texts := benchText(src, language, 1<<20)
-		if texts == nil {
-			continue
-		}
+		texts := newTalk(src, language).turns(1 << 20)
 		b.Run(language, func(b *testing.B) {
 			m := lex.NewMatcher()
 			var f Findings

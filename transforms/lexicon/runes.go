@@ -50,8 +50,9 @@ func (s *stream) read(text []byte) {
 		}
 		if gap == gapNone && size == 3 && foldPages[r>>8&0xFF] != classSpace {
 			runes[n], start[n] = r, uint32(i)
-			n++
-			i += 3
+			more := s.ideographs(i+3, n+1)
+			n += 1 + more
+			i += 3 + 3*more
 			continue
 		}
 		f := foldOf(r)
@@ -92,6 +93,24 @@ func (s *stream) read(text []byte) {
 		n++
 	}
 	s.runes, s.start = runes[:n], start[:n]
+}
+
+// ideographs reads common ideographs from byte i on into the runes from n on,
+// and says how many.
+func (s *stream) ideographs(i, n int) int {
+	text := s.text[i:]
+	runes, start := s.runes[n:], s.start[n:]
+	count := 0
+	for at := 0; at+2 < len(text) && count < len(runes) && count < len(start); at += 3 {
+		a, b, c := rune(text[at]), rune(text[at+1]), rune(text[at+2])
+		r := a&0x0F<<12 | b&0x3F<<6 | c&0x3F
+		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || foldPages[r>>8&0xFF] != classHan {
+			break
+		}
+		runes[count], start[count] = r, uint32(i+at)
+		count++
+	}
+	return count
 }
 
 // maxExpansion is more than the runes of any compatibility form and a gap.
