@@ -21,8 +21,8 @@ type affixTable struct {
 	masks   *maskList
 }
 
-func newAffixTable(side affix, n int, masks *maskList) *affixTable {
-	return &affixTable{side: side, stems: newWordTable(n), masks: masks}
+func newAffixTable(side affix, masks *maskList) *affixTable {
+	return &affixTable{side: side, stems: newWordTable(0), masks: masks}
 }
 
 // shortGroup and longGroup hash three and six bytes.

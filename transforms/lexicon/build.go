@@ -5,12 +5,6 @@ package lexicon
 // table costs one look-up and only strangers are compared with stems.
 func (c *compiler) vocabulary(src *Source) {
 	l := c.lex
-	var n [anyside + 1]int
-	for _, p := range c.symList {
-		n[p.side]++
-	}
-	l.stems, l.tails, l.cores = newAffixTable(goesOn, n[goesOn], l.masks), newAffixTable(startsEarlier, n[startsEarlier], l.masks), newAffixTable(anyside, n[anyside], l.masks)
-	l.words = newWordTable(n[whole] + len(src.everyday))
 	for s := 1; s < len(c.symList); s++ {
 		switch p := c.symList[s]; p.side {
 		case goesOn:
@@ -19,15 +13,10 @@ func (c *compiler) vocabulary(src *Source) {
 			l.tails.add(p.word, uint32(s), c.known[s])
 		case anyside:
 			l.cores.add(p.word, uint32(s), c.known[s])
-		default:
-			// The symbol waits in syms until the runs are laid out below.
-			slot := c.insert(p.word)
-			slot.syms = uint32(s)
-			slot.known = l.masks.union(slot.known, c.known[s])
 		}
 	}
 	for _, e := range src.everyday {
-		slot := c.insert(e.word)
+		slot := c.insert(l.words, e.word)
 		slot.known = l.masks.union(slot.known, 1<<e.lane)
 	}
 	for i := range l.words.slots {
@@ -45,9 +34,9 @@ func (c *compiler) vocabulary(src *Source) {
 }
 
 // insert gives the slot of a word, and remembers what its key cannot spell.
-func (c *compiler) insert(word string) *slot {
+func (c *compiler) insert(t *wordTable, word string) *slot {
 	c.buf = append(c.buf[:0], word...)
-	s := c.lex.words.insert(c.buf)
+	s := t.insert(c.buf)
 	if len(word) > maxKey {
 		c.long[key{s.lo, s.hi}] = word
 	}
@@ -59,12 +48,14 @@ func (c *compiler) insert(word string) *slot {
 func (c *compiler) layOut(s *slot, w []byte) {
 	l := c.lex
 	from := len(l.symbols)
+	var own uint64
 	if s.syms != 0 {
+		own = c.known[s.syms]
 		l.symbols = append(l.symbols, s.syms)
 	}
 	var known uint64
 	l.symbols, known = l.affixes(w, l.symbols)
-	s.known = l.masks.union(s.known, known)
+	s.known = l.masks.union(s.known, own|known)
 	run := l.symbols[from:]
 	for _, sym := range run {
 		nd := &l.wordNodes.nodes[sym]
@@ -105,13 +96,16 @@ type trieBuilder struct {
 	edges    *edges
 	children []uint64
 	last     []int32 // node → its latest term, or -1
-	previous map[uint32]int32
+	previous []int32 // term → the one before it at its node, or -1
 }
 
 // newTrieBuilder starts a trie of a root and so many nodes that are there
 // without an edge to them.
-func newTrieBuilder(given, edges int) *trieBuilder {
-	b := &trieBuilder{edges: newEdges(edges), children: make([]uint64, 1+given), last: make([]int32, 1+given), previous: map[uint32]int32{}}
+func newTrieBuilder(given, edges, terms int) *trieBuilder {
+	b := &trieBuilder{
+		edges: newEdges(edges), children: make([]uint64, 1+given, 1+given+edges), last: make([]int32, 1+given, 1+given+edges),
+		previous: make([]int32, terms),
+	}
 	for i := range b.last {
 		b.last[i] = -1
 	}
@@ -144,9 +138,7 @@ func (b *trieBuilder) shortCut(first, second, to uint32) {
 
 // end marks a term as ending at a node.
 func (b *trieBuilder) end(at, term uint32) {
-	if b.last[at] >= 0 {
-		b.previous[term] = b.last[at]
-	}
+	b.previous[term] = b.last[at]
 	b.last[at] = int32(term)
 }
 
@@ -155,14 +147,9 @@ func (b *trieBuilder) build(order []uint32) (trie, []uint32) {
 	t := trie{edges: b.edges, nodes: make([]node, len(b.children))}
 	for i := range t.nodes {
 		nd := node{children: b.children[i], terms: uint32(len(order))}
-		for at := b.last[i]; at >= 0; {
+		for at := b.last[i]; at >= 0; at = b.previous[at] {
 			order = append(order, uint32(at))
 			nd.n++
-			before, ok := b.previous[uint32(at)]
-			if !ok {
-				break
-			}
-			at = before
 		}
 		t.nodes[i] = nd
 	}

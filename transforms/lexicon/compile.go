@@ -11,10 +11,10 @@ import (
 type compiler struct {
 	lex     *Lexicon
 	opts    Options
-	syms    map[wordPattern]uint32
+	tables  [anyside + 1]*wordTable // of symbols, by side
 	symList []wordPattern
 	known   []uint64 // by symbol: lanes whose lexicon has it
-	keys    map[digest]uint32
+	keys    *digestTable
 	seqs    []sequence
 	flat    []uint32 // the block that sequences are cut from
 	words   *trieBuilder
@@ -28,14 +28,20 @@ type compiler struct {
 func Compile(src *Source, opts Options) (*Lexicon, error) {
 	buildFold()
 	n := len(src.Terms)
+	masks := newMaskList()
+	l := &Lexicon{
+		hash: src.hash, terms: make([]term, n), origins: make([]origin, n), masks: masks, words: newWordTable(n / 2),
+		stems: newAffixTable(goesOn, masks), tails: newAffixTable(startsEarlier, masks), cores: newAffixTable(anyside, masks),
+	}
 	c := &compiler{
-		lex:     &Lexicon{hash: src.hash, terms: make([]term, n), origins: make([]origin, n), masks: newMaskList()},
+		lex:     l,
 		opts:    opts,
-		syms:    make(map[wordPattern]uint32, n),
-		symList: make([]wordPattern, 1), // symbol 0 is none
-		known:   make([]uint64, 1),
-		keys:    make(map[digest]uint32, n),
-		runes:   newTrieBuilder(0, n/4),
+		tables:  [...]*wordTable{whole: l.words, goesOn: l.stems.stems, startsEarlier: l.tails.stems, anyside: l.cores.stems},
+		symList: make([]wordPattern, 1, 1+n/2), // symbol 0 is none
+		known:   make([]uint64, 1, 1+n/2),
+		seqs:    make([]sequence, 0, n),
+		keys:    newDigestTable(n),
+		runes:   newTrieBuilder(0, n/4, n),
 		long:    map[key]string{},
 	}
 	for i := range src.Terms {
@@ -69,7 +75,7 @@ func (c *compiler) arrange(order []uint32) {
 // term compiles one term.
 func (c *compiler) term(i int, src *Term) {
 	t := &c.lex.terms[i]
-	c.lex.origins[i] = origin{src.Text, src.File, uint32(src.Line)}
+	c.lex.origins[i] = origin{src.Text, uint32(src.Line), c.file(src.File)}
 	lane, _ := laneOf(src.Language)
 	*t = term{kind: src.kind, category: src.Category, match: src.resolve(), lane: int8(lane)}
 	for _, f := range []struct {
@@ -95,6 +101,15 @@ func (c *compiler) term(i int, src *Term) {
 	}
 }
 
+// file numbers a data file; terms come file by file.
+func (c *compiler) file(name string) uint16 {
+	l := c.lex
+	if n := len(l.files); n == 0 || l.files[n-1] != name {
+		l.files = append(l.files, name)
+	}
+	return uint16(len(l.files) - 1)
+}
+
 // tellsLanguage tells whether a word of a term speaks for the term's
 // language: short stems, and short words of names and titles of several
 // words ("la la land"), are found in any language.
@@ -111,7 +126,7 @@ type sequence struct {
 // sequences builds the trie of words. The node of a sequence of one symbol
 // has the symbol's own number, so that a walk needs no step from the root.
 func (c *compiler) sequences() {
-	c.words = newTrieBuilder(len(c.symList)-1, len(c.seqs))
+	c.words = newTrieBuilder(len(c.symList)-1, len(c.seqs)/2, len(c.lex.terms))
 	for _, s := range c.seqs {
 		at := s.syms[0]
 		for _, sym := range s.syms[1:] {
@@ -214,24 +229,18 @@ func (c *compiler) interests(t *term, src *Term) {
 
 // symbol numbers a word pattern.
 func (c *compiler) symbol(p wordPattern) uint32 {
-	if s, ok := c.syms[p]; ok {
-		return s
+	s := c.insert(c.tables[p.side], p.word)
+	if s.syms == 0 {
+		s.syms = uint32(len(c.symList))
+		c.symList = append(c.symList, p)
+		c.known = append(c.known, 0)
 	}
-	s := uint32(len(c.symList))
-	c.syms[p] = s
-	c.symList = append(c.symList, p)
-	c.known = append(c.known, 0)
-	return s
+	return s.syms
 }
 
 // key numbers a folded text.
 func (c *compiler) key(folded digest) uint32 {
-	if k, ok := c.keys[folded]; ok {
-		return k
-	}
-	k := uint32(len(c.keys))
-	c.keys[folded] = k
-	return k
+	return c.keys.number(folded, uint32(c.keys.used))
 }
 
 // disguisable tells the terms that are looked for in disguised spellings:

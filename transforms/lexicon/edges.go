@@ -3,7 +3,7 @@ package lexicon
 import "math/bits"
 
 // edges maps (node, symbol or rune) to the next node: open addressing, at
-// most half full.
+// most three quarters full.
 type edges struct {
 	slots []edge
 	used  int
@@ -18,7 +18,7 @@ type edge struct {
 }
 
 func newEdges(n int) *edges {
-	logSize := max(bits.Len(uint(2*n)), 4)
+	logSize := max(bits.Len(uint(n+n/3)), 4)
 	return &edges{slots: make([]edge, 1<<logSize), shift: uint8(64 - logSize)}
 }
 
@@ -35,9 +35,9 @@ func (e *edges) get(node, sym uint32) uint32 {
 
 // put adds an edge that is not there yet.
 func (e *edges) put(node, sym, next uint32) {
-	if 2*e.used >= len(e.slots) {
+	if 4*e.used >= 3*len(e.slots) {
 		old := e.slots
-		*e = *newEdges(len(old))
+		*e = edges{slots: make([]edge, 2*len(old)), shift: e.shift - 1}
 		for _, s := range old {
 			if s.next != 0 {
 				e.put(s.node, s.sym, s.next)

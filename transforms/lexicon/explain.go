@@ -29,7 +29,7 @@ func (m *Matcher) Explain(text []byte) []Hit {
 	for _, h := range m.hits {
 		t, o := &m.lex.terms[h.term], &m.lex.origins[h.term]
 		e := Hit{
-			Term: o.text, Source: o.file, Line: int(o.line), Sensitive: t.kind == kindSensitive, Category: t.category,
+			Term: o.text, Source: m.lex.files[o.file], Line: int(o.line), Sensitive: t.kind == kindSensitive, Category: t.category,
 			Start: int(h.start), End: int(h.end), Weak: t.flags&flagWeak != 0, Cancelled: h.cancelled, Negated: h.negated,
 		}
 		for k := range int(t.numIDs) {

@@ -4,6 +4,7 @@ package lexicon
 type Lexicon struct {
 	hash    string
 	origins []origin // where each term is written, for explanations
+	files   []string
 	terms   []term
 
 	// Words: each folded word of a term or an everyday list, with the
@@ -38,8 +39,9 @@ type Options struct {
 
 // origin is where a term is written.
 type origin struct {
-	text, file string
-	line       uint32
+	text string
+	line uint32
+	file uint16 // in Lexicon.files
 }
 
 // interest is an interest of a term, with the root of its branch.

@@ -18,7 +18,9 @@ type loader struct {
 	fsys   fs.FS
 	out    Source
 	faults []error
-	seen   map[digest]place // identity of a line → where it was first
+	seen   *digestTable // identity of a line → its place
+	places []place
+	ids    []uint16 // the block that the interests of terms are cut from
 	fold   folder
 	fields []string
 	buf    []byte
@@ -37,8 +39,7 @@ func newLoader(fsys fs.FS) *loader {
 	return &loader{
 		fsys: fsys,
 		out:  Source{lanes: Languages()},
-		seen: make(map[digest]place, 1<<17),
-		fold: folder{words: make(map[string]string, 1<<16)},
+		fold: folder{words: make(map[string]string, 1<<15)},
 		sum:  sha256.New(),
 	}
 }
@@ -73,6 +74,8 @@ func (l *loader) readAll() error {
 	}
 	sort.Strings(names)
 	l.out.Terms = make([]Term, 0, size/bytesPerTerm)
+	l.seen = newDigestTable(int(size / bytesPerTerm))
+	l.places = make([]place, 0, size/bytesPerTerm)
 	for _, name := range names {
 		if err := l.readFile(name); err != nil {
 			return err

@@ -26,6 +26,7 @@ func (l *loader) interest(language string) func([]string) {
 			return
 		}
 		t := Term{Language: language, kind: kindInterest}
+		from := len(l.ids)
 		for s, rest, more := "", f[1], true; more; {
 			s, rest, more = strings.Cut(rest, ",")
 			id, err := strconv.ParseUint(s, 10, 16)
@@ -33,11 +34,12 @@ func (l *loader) interest(language string) func([]string) {
 				l.faultf("interest id %q is not a number below 65536", s)
 				return
 			}
-			if slices.Contains(t.Interests, uint16(id)) {
+			if slices.Contains(l.ids[from:], uint16(id)) {
 				l.faultf("interest id %d twice", id)
 			}
-			t.Interests = append(t.Interests, uint16(id))
+			l.ids = append(l.ids, uint16(id))
 		}
+		t.Interests = l.ids[from:len(l.ids):len(l.ids)]
 		l.finish(&t, f[0], field(f, 2), field(f, 3), len(f) == 4)
 	}
 }
@@ -82,7 +84,7 @@ func (l *loader) everyday(lane int) func([]string) {
 			return
 		}
 		known := len(l.out.everyday)
-		l.fold.each([]byte(word), func(w string) {
+		l.fold.each(word, func(w string) {
 			l.out.everyday = append(l.out.everyday, everydayWord{word: w, lane: lane})
 		})
 		if word != strings.TrimSpace(word) || len(l.out.everyday) == known && len(foldRunes(word)) == 0 {
@@ -179,12 +181,14 @@ func (l *loader) flags(t *Term, flags string) {
 
 // once faults a second line of the identity in l.buf.
 func (l *loader) once(text string) bool {
-	id := digestOf(l.buf)
-	if first, ok := l.seen[id]; ok {
-		l.faultf("%q is already at %s:%d", text, first.file, first.line)
+	now := uint32(len(l.places))
+	first := l.seen.number(digestOf(l.buf), now)
+	if first != now {
+		at := l.places[first]
+		l.faultf("%q is already at %s:%d", text, at.file, at.line)
 		return false
 	}
-	l.seen[id] = place{l.file, l.line}
+	l.places = append(l.places, place{l.file, l.line})
 	return true
 }
 

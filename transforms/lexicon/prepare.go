@@ -1,9 +1,6 @@
 package lexicon
 
-import (
-	"hash/maphash"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // prepared is what the loader works out once for each term.
 type prepared struct {
@@ -16,19 +13,8 @@ type prepared struct {
 // runes that words are not made of.
 func (t *Term) onRunes() bool { return t.runes != nil }
 
-// digest stands for a text in maps; two texts never share one in practice.
-type digest [2]uint64
-
-// seeds differ from run to run, but nothing that depends on a digest's value
-// is ever kept.
-var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-
-func digestOf(b []byte) digest {
-	return digest{maphash.Bytes(seeds[0], b), maphash.Bytes(seeds[1], b)}
-}
-
-// folder prepares terms with few allocations: each folded word is kept once,
-// and patterns and runes are cut from blocks.
+// folder prepares terms with few allocations: a folded word that is not a
+// part of the source is kept once, and patterns and runes are cut from blocks.
 type folder struct {
 	word     word
 	stream   stream
@@ -43,8 +29,8 @@ const blockLen = 4096
 
 // prepare folds the text of a term whose flags are known.
 func (f *folder) prepare(t *Term) {
-	f.buf = append(f.buf[:0], t.Text...)
 	if holdsSigns(t.Text) {
+		f.buf = append(f.buf[:0], t.Text...)
 		f.stream.read(f.buf)
 		if len(f.runes)+len(f.stream.runes) > cap(f.runes) {
 			f.runes = make([]rune, 0, blockLen+len(f.stream.runes))
@@ -56,11 +42,11 @@ func (f *folder) prepare(t *Term) {
 		t.folded = digestOf(f.buf)
 		return
 	}
-	if len(f.patterns)+len(f.buf) > cap(f.patterns) {
-		f.patterns = make([]wordPattern, 0, blockLen+len(f.buf))
+	if len(f.patterns)+len(t.Text) > cap(f.patterns) {
+		f.patterns = make([]wordPattern, 0, blockLen+len(t.Text))
 	}
 	from := len(f.patterns)
-	f.each(f.buf, func(w string) { f.patterns = append(f.patterns, wordPattern{word: w}) })
+	f.each(t.Text, func(w string) { f.patterns = append(f.patterns, wordPattern{word: w}) })
 	t.pattern = f.patterns[from:len(f.patterns):len(f.patterns)]
 	f.buf = f.buf[:0]
 	for _, p := range t.pattern {
@@ -70,8 +56,11 @@ func (f *folder) prepare(t *Term) {
 	t.setSides()
 }
 
-// each calls do with each folded word of text.
-func (f *folder) each(text []byte, do func(w string)) {
+// each calls do with each folded word of text. Words that are written as they
+// fold are parts of text.
+func (f *folder) each(source string, do func(w string)) {
+	f.buf = append(f.buf[:0], source...)
+	text := f.buf
 	for i := 0; i < len(text); {
 		f.word.read(text, i)
 		if len(f.word.folded) == 0 {
@@ -79,7 +68,12 @@ func (f *folder) each(text []byte, do func(w string)) {
 			i += size
 			continue
 		}
+		from := i
 		i = f.word.end
+		if source[from:i] == string(f.word.folded) {
+			do(source[from:i])
+			continue
+		}
 		w, ok := f.words[string(f.word.folded)]
 		if !ok {
 			w = string(f.word.folded)
@@ -111,6 +105,9 @@ func (t *Term) setSides() {
 // holdsSigns tells the texts that need the rune stream.
 func holdsSigns(text string) bool {
 	for _, r := range text {
+		if r < utf8.RuneSelf { // letters, digits and what separates them
+			continue
+		}
 		if c := foldOf(r).class(); c.isSpaceless() || c == classSymbol {
 			return true
 		}

@@ -46,13 +46,16 @@ func (l *loader) checkShape(t *Term) {
 	if strings.Contains(t.Text, "|") || strings.HasPrefix(t.Text, "*") || strings.HasSuffix(t.Text, "*") {
 		l.faultf("term %q holds a sign that only exclusions have", t.Text)
 	}
+	ended, spans := false, false
 	for _, r := range t.Text {
 		if r >= 0x1F3FB && r <= 0x1F3FF {
 			l.faultf("term %q has a skin tone, which folding drops", t.Text)
 		}
+		ends := foldOf(r).class() == classBreak
+		spans = spans || ended && !ends
+		ended = ended || ends
 	}
-	trimmed := strings.TrimRightFunc(t.Text, func(r rune) bool { return foldOf(r).class() == classBreak })
-	if strings.ContainsFunc(trimmed, func(r rune) bool { return foldOf(r).class() == classBreak }) {
+	if spans {
 		l.faultf("term %q spans the end of a sentence", t.Text)
 	}
 	if t.onRunes() {

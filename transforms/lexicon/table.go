@@ -77,7 +77,7 @@ type wordTable struct {
 	shift uint8
 }
 
-// newWordTable makes a table for up to n words.
+// newWordTable makes a table for about n words; it grows.
 func newWordTable(n int) *wordTable {
 	logSize := max(bits.Len(uint(n+n/3)), 4)
 	return &wordTable{slots: make([]slot, 1<<logSize), shift: uint8(64 - logSize + 1)}
@@ -110,9 +110,26 @@ func (t *wordTable) at(w []byte) *slot {
 	return nil
 }
 
-// insert gives the slot of a word, made if it was not there.
+// insert gives the slot of a word, made if it was not there. The next insert
+// may move it.
 func (t *wordTable) insert(w []byte) *slot {
+	if 4*t.used >= 3*len(t.slots) {
+		old := t.slots
+		*t = wordTable{slots: make([]slot, 2*len(old)), shift: t.shift - 1}
+		for i := range old {
+			if old[i].lo != 0 {
+				*t.free(key{old[i].lo, old[i].hi}) = old[i]
+			}
+		}
+	}
 	k := keyOf(w)
+	s := t.free(k)
+	s.lo, s.hi = k.lo, k.hi
+	return s
+}
+
+// free gives the slot of a key, or the free one that it takes.
+func (t *wordTable) free(k key) *slot {
 	mask := uint32(len(t.slots) - 1)
 	at := t.bucket(k.lo, k.hi)
 	for t.slots[at].lo != 0 {
@@ -122,6 +139,5 @@ func (t *wordTable) insert(w []byte) *slot {
 		at = (at + 1) & mask
 	}
 	t.used++
-	t.slots[at].lo, t.slots[at].hi = k.lo, k.hi
 	return &t.slots[at]
 }
