@@ -15,7 +15,8 @@ type affixTable struct {
 	side    affix
 	short   [1024]uint64  // bit of the two bytes of each stem of two bytes
 	lengths [1024]uint64  // by hash of three bytes: bit n = a stem of n bytes, 3 to 5
-	longer  [16384]uint64 // by hash of six bytes: the same for 6 and more
+	sixes   [1024]uint64  // bit of a hash of six bytes that a longer stem has: most words end here
+	longer  [16384]uint64 // by hash of six bytes: the same as lengths, for 6 and more
 	begins  [4]uint64     // bit of the first byte of each stem
 	stems   *wordTable    // slot.syms is the stem's symbol
 	masks   *maskList
@@ -33,7 +34,23 @@ func shortGroup(w []byte) uint32 {
 
 func longGroup(w []byte) uint64 {
 	x := uint64(binary.LittleEndian.Uint32(w)) | uint64(binary.LittleEndian.Uint16(w[4:]))<<32
-	return x * hashMul >> 50
+	return x * hashMul >> 48
+}
+
+// addLong notes the length of a stem by the six bytes at its fixed side.
+func (a *affixTable) addLong(six []byte, n int) {
+	g := longGroup(six)
+	a.sixes[g>>6] |= 1 << (g & 63)
+	a.longer[g>>2] |= 1 << n
+}
+
+// long gives the lengths of the stems with these six bytes.
+func (a *affixTable) long(six []byte) uint64 {
+	g := longGroup(six)
+	if a.sixes[g>>6]>>(g&63)&1 == 0 {
+		return 0
+	}
+	return a.longer[g>>2]
 }
 
 // longStem is the length from which stems are grouped by six bytes.
@@ -58,9 +75,9 @@ func (a *affixTable) add(stem string, sym uint32, known uint64) {
 	case n < longStem:
 		a.lengths[shortGroup(w)] |= 1 << n
 	case a.side == startsEarlier:
-		a.longer[longGroup(w[n-longStem:])] |= 1 << n
+		a.addLong(w[n-longStem:], n)
 	default:
-		a.longer[longGroup(w)] |= 1 << n
+		a.addLong(w, n)
 	}
 	s := a.stems.insert(w)
 	s.syms = sym
@@ -87,7 +104,7 @@ func (a *affixTable) symbols(w []byte, dst []uint32, from int) ([]uint32, uint64
 	case a.side == startsEarlier:
 		lengths := a.lengths[shortGroup(w[len(w)-3:])]
 		if len(w) >= longStem {
-			lengths |= a.longer[longGroup(w[len(w)-longStem:])]
+			lengths |= a.long(w[len(w)-longStem:])
 		}
 		for lengths &= upTo(len(w)); lengths != 0; lengths &= lengths - 1 {
 			dst, known = a.look(w[len(w)-bits.TrailingZeros64(lengths):], dst, from, known)
@@ -126,7 +143,7 @@ func (a *affixTable) fitting(w []byte, i int) uint64 {
 	w = w[i:]
 	lengths := a.lengths[shortGroup(w)]
 	if len(w) >= longStem {
-		lengths |= a.longer[longGroup(w)]
+		lengths |= a.long(w)
 	}
 	return lengths & upTo(len(w))
 }

@@ -58,11 +58,10 @@ func (c *compiler) layOut(s *slot, w []byte) {
 	s.known = l.masks.union(s.known, own|known)
 	run := l.symbols[from:]
 	for _, sym := range run {
-		nd := &l.wordNodes.nodes[sym]
-		if nd.n > 0 {
+		if from, to := l.wordNodes.terms(sym); from < to {
 			s.flags |= tokenTerm
 		}
-		s.after |= nd.children
+		s.after |= l.wordNodes.children[sym]
 	}
 	s.syms, s.n = uint32(from), uint8(len(run))
 	switch {
@@ -144,14 +143,13 @@ func (b *trieBuilder) end(at, term uint32) {
 
 // build lays out the nodes, and appends the terms that end at them to order.
 func (b *trieBuilder) build(order []uint32) (trie, []uint32) {
-	t := trie{edges: b.edges, nodes: make([]node, len(b.children))}
-	for i := range t.nodes {
-		nd := node{children: b.children[i], terms: uint32(len(order))}
-		for at := b.last[i]; at >= 0; at = b.previous[at] {
+	t := trie{edges: b.edges, children: b.children, first: make([]uint32, 0, len(b.children)+1)}
+	for _, at := range b.last {
+		t.first = append(t.first, uint32(len(order)))
+		for ; at >= 0; at = b.previous[at] {
 			order = append(order, uint32(at))
-			nd.n++
 		}
-		t.nodes[i] = nd
 	}
+	t.first = append(t.first, uint32(len(order)))
 	return t, order
 }

@@ -55,6 +55,8 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 	c.lex.wordNodes, order = c.words.build(order)
 	c.lex.runeNodes, order = c.runes.build(order)
 	c.arrange(order)
+	l.shadow(&l.wordNodes)
+	l.shadow(&l.runeNodes)
 	c.vocabulary(src)
 	if err := c.lex.masks.err(); err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)

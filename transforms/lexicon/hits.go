@@ -18,6 +18,9 @@ type hit struct {
 // last are tokens, or runes of the stream for terms matched there.
 func (m *Matcher) found(i uint32, start, end uint32, first, last int) {
 	t := &m.lex.terms[i]
+	if t.flags&flagShadowed != 0 && !m.explain {
+		return
+	}
 	cancelled := t.flags&flagChecks != 0 && !m.holds(t, start, end, first, last)
 	if cancelled && !m.explain {
 		return

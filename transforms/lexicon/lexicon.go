@@ -73,6 +73,7 @@ const (
 	flagUnless
 	flagRunes
 	flagDisguise // found in disguised spellings too
+	flagShadowed // another term of the node says the same
 	// flagChecks are the flags that ask for a look beyond the match.
 	flagChecks = flagAccent | flagCase | flagLang | flagUnless
 )
@@ -84,17 +85,19 @@ func (l *Lexicon) Hash() string { return l.hash }
 // Terms gives the number of terms.
 func (l *Lexicon) Terms() int { return len(l.terms) }
 
-// trie holds sequences of symbols or runes.
+// trie holds sequences of symbols or runes. Its nodes are numbers; what is
+// known of them lies in arrays of its own, since a word alone asks only for
+// its terms.
 type trie struct {
-	edges *edges
-	nodes []node
+	edges    *edges
+	children []uint64 // by node: bit childBit(sym) for each edge, where most misses end
+	first    []uint32 // by node: the first term that ends here; those of the next node follow
 }
 
-// node is a state of a trie.
-type node struct {
-	children uint64 // bit childBit(sym) for each edge: most misses end here
-	terms    uint32 // the first that ends here
-	n        uint32
+// terms gives the terms that end at a node: from, to.
+func (t *trie) terms(at uint32) (from, to uint32) {
+	pair := t.first[at : at+2]
+	return pair[0], pair[1]
 }
 
 // childBit hashes an edge's label to one bit.
@@ -102,7 +105,7 @@ func childBit(sym uint32) uint64 { return 1 << (sym * 0x9E3779B1 >> 26) }
 
 // step follows an edge; 0 when there is none.
 func (t *trie) step(from, sym uint32) uint32 {
-	if t.nodes[from].children&childBit(sym) == 0 {
+	if t.children[from]&childBit(sym) == 0 {
 		return 0
 	}
 	return t.edges.get(from, sym)

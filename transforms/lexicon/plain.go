@@ -75,7 +75,7 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 		known := sets[w.known]
 		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
 			t.flags = flags
-			known = m.lookOn(key{b.lo[k&63], b.hi[k&63]}, t)
+			known = m.lookOn(key{b.lo[k&63], b.hi[k&63]}, b.slot[k&63], t)
 		}
 		m.lanes.add(known & -(counts >> (k & 63) & 1))
 		flags = 0

@@ -12,6 +12,8 @@ type distinctTerm struct {
 	term      uint32
 	firstEnd  uint32
 	lastStart uint32
+	key       uint32 // of the term, and its kind, as others ask for them
+	kind      kind
 }
 
 // resolve turns hits into findings: strong terms count at once, weak ones
@@ -20,12 +22,17 @@ type distinctTerm struct {
 func (m *Matcher) resolve(f *Findings) {
 	f.Sensitive = 0
 	f.Interests = f.Interests[:0]
+	if len(m.hits) == 0 {
+		return
+	}
 	m.negate()
 	m.collect()
-	for _, d := range m.distinct {
-		t := &m.lex.terms[d.term]
+	weak := false
+	for i := range m.distinct {
+		t := &m.lex.terms[m.distinct[i].term]
 		switch {
 		case t.flags&flagWeak != 0:
+			weak = true
 		case t.kind == kindSensitive:
 			f.Sensitive = f.Sensitive.With(t.category)
 		default:
@@ -34,13 +41,16 @@ func (m *Matcher) resolve(f *Findings) {
 			}
 		}
 	}
+	if !weak {
+		return
+	}
 	for i := range m.distinct {
 		d := &m.distinct[i]
 		t := &m.lex.terms[d.term]
 		switch {
 		case t.flags&flagWeak == 0:
 		case t.kind == kindSensitive:
-			if !f.Sensitive.Has(t.category) && m.seconded(d, func(o *term) bool { return o.kind == kindSensitive && o.category == t.category }) {
+			if !f.Sensitive.Has(t.category) && m.seconded(d, func(o *term) bool { return o.category == t.category }) {
 				f.Sensitive = f.Sensitive.With(t.category)
 			}
 		default:
@@ -76,7 +86,8 @@ func (m *Matcher) collect() {
 			d.lastStart = max(d.lastStart, h.start)
 			continue
 		}
-		m.distinct = append(m.distinct, distinctTerm{h.term, h.end, h.start})
+		t := &m.lex.terms[h.term]
+		m.distinct = append(m.distinct, distinctTerm{h.term, h.end, h.start, t.key, t.kind})
 	}
 }
 
@@ -110,7 +121,7 @@ func (m *Matcher) weakInterests(d *distinctTerm, t *term, f *Findings) {
 	for k := range int(t.numIDs) {
 		i := m.lex.interest(t, k)
 		at, found := slices.BinarySearch(f.Interests, i.id)
-		if !found && m.seconded(d, func(o *term) bool { return o.kind == kindInterest && m.hasRoot(o, i.root) }) {
+		if !found && m.seconded(d, func(o *term) bool { return m.hasRoot(o, i.root) }) {
 			f.Interests = slices.Insert(f.Interests, at, i.id)
 		}
 	}
@@ -125,14 +136,13 @@ func (m *Matcher) hasRoot(t *term, root uint16) bool {
 	return false
 }
 
-// seconded tells whether a different term that fits was found apart from d.
-// Terms of one folded text are not different, whatever file they are in.
+// seconded tells whether a different term of its kind that fits was found
+// apart from d. Terms of one folded text are not different, whatever file
+// they are in.
 func (m *Matcher) seconded(d *distinctTerm, fits func(*term) bool) bool {
-	key := m.lex.terms[d.term].key
 	for i := range m.distinct {
 		o := &m.distinct[i]
-		t := &m.lex.terms[o.term]
-		if t.key != key && (d.firstEnd <= o.lastStart || o.firstEnd <= d.lastStart) && fits(t) {
+		if o.kind == d.kind && o.key != d.key && (d.firstEnd <= o.lastStart || o.firstEnd <= d.lastStart) && fits(&m.lex.terms[o.term]) {
 			return true
 		}
 	}

@@ -129,11 +129,15 @@ func (m *Matcher) block(base int) *[blockRoom]byte {
 	return &m.tail
 }
 
-// lookOn looks for a word further than in its bucket, fills the token and
-// gives the languages that know the word.
-func (m *Matcher) lookOn(k key, t *token) (known uint64) {
-	if at, ok := m.lex.words.find(k.lo, k.hi); ok {
-		return m.fill(t, &m.lex.words.slots[at])
+// lookOn looks for a word further than in its bucket, whose second slot is
+// given, fills the token and gives the languages that know the word.
+func (m *Matcher) lookOn(k key, second uint32, t *token) (known uint64) {
+	slots := m.lex.words.slots
+	mask := uint32(len(slots) - 1)
+	for at := second & mask; slots[at].lo != 0; at = (at + 1) & mask {
+		if s := &slots[at]; s.lo == k.lo && s.hi == k.hi {
+			return m.fill(t, s)
+		}
 	}
 	m.buf = k.spell(m.buf[:0])
 	return m.stranger(m.buf, t)
@@ -156,7 +160,7 @@ func (m *Matcher) stranger(w []byte, t *token) (known uint64) {
 		t.syms = uint32(from)
 		t.flags |= tokenDyn | tokenTerm | tokenMany
 		for _, sym := range m.dyn[from:] {
-			t.after |= m.lex.wordNodes.nodes[sym].children
+			t.after |= m.lex.wordNodes.children[sym]
 		}
 	}
 	return known | m.guess(w, known)

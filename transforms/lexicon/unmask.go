@@ -108,8 +108,7 @@ func (m *Matcher) lookDisguised(w []byte, s suspect) {
 	}
 	t := &m.lex.wordNodes
 	for _, sym := range m.dyn[from:] {
-		nd := &t.nodes[sym]
-		for i := nd.terms; i < nd.terms+nd.n; i++ {
+		for i, to := t.terms(sym); i < to; i++ {
 			if m.lex.terms[i].flags&flagDisguise != 0 {
 				m.hits = append(m.hits, hit{term: i, start: s.start, end: s.end})
 			}

@@ -124,8 +124,7 @@ func (m *Matcher) findStarts() {
 
 // report keeps the terms of a node that tokens first to last spell.
 func (m *Matcher) report(at uint32, first, last int) {
-	nd := &m.lex.wordNodes.nodes[at]
-	for term := nd.terms; term < nd.terms+nd.n; term++ {
+	for term, to := m.lex.wordNodes.terms(at); term < to; term++ {
 		m.found(term, m.tokens[first].start, m.tokens[last].end, first, last)
 	}
 }
@@ -137,7 +136,7 @@ func (m *Matcher) enter(at uint32, first, last int) {
 		return
 	}
 	m.report(at, first, last)
-	if m.lex.wordNodes.nodes[at].children != 0 {
+	if m.lex.wordNodes.children[at] != 0 {
 		m.follow(at, first, last)
 	}
 }
@@ -180,11 +179,12 @@ func (m *Matcher) followRunes(at uint32, i int) {
 
 // reportRunes keeps the terms of a node that runes i to j spell.
 func (m *Matcher) reportRunes(at uint32, i, j int) {
-	nd, runes := &m.lex.runeNodes.nodes[at], m.stream.runes
-	if nd.n == 0 || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
+	term, to := m.lex.runeNodes.terms(at)
+	runes := m.stream.runes
+	if term == to || j+1 < len(runes) && foldOf(runes[j+1]).isMark() {
 		return // a match may not cut a letter from its marks
 	}
-	for term := nd.terms; term < nd.terms+nd.n; term++ {
+	for ; term < to; term++ {
 		if m.lex.terms[term].match == matchWord && !m.stream.bounded(i, j) {
 			continue
 		}
