@@ -56,12 +56,17 @@ func (c *compiler) layOut(s *slot, w []byte) {
 	var known uint64
 	l.symbols, known = l.affixes(w, l.symbols)
 	s.known = l.masks.union(s.known, own|known)
+	plain := false // some term may be the word when it is written in ASCII
 	run := l.symbols[from:]
 	for _, sym := range run {
-		if from, to := l.wordNodes.terms(sym); from < to {
+		for i, to := l.wordNodes.terms(sym); i < to; i++ {
 			s.flags |= tokenTerm
+			plain = plain || l.maybePlain(&l.terms[i])
 		}
 		s.after |= l.wordNodes.children[sym]
+	}
+	if !plain {
+		s.flags |= tokenAccent
 	}
 	s.syms, s.n = uint32(from), uint8(len(run))
 	switch {
@@ -71,6 +76,11 @@ func (c *compiler) layOut(s *slot, w []byte) {
 	case s.n > 1:
 		s.flags |= tokenMany
 	}
+}
+
+// maybePlain tells whether a term may be found in ASCII.
+func (l *Lexicon) maybePlain(t *term) bool {
+	return t.flags&(flagAccent|flagCase) == 0 || isASCII(l.exact[t.exact])
 }
 
 // beginnings notes how phrases begin: their first two symbols, and in more

@@ -66,12 +66,17 @@ func (c *counter) settle() {
 	}
 }
 
-// most gives the highest count among the lanes of the mask. The counter must
-// be settled.
+// most gives the highest count among the lanes of the mask.
 func (c *counter) most(lanes uint64) uint32 {
-	best := uint32(0)
+	best, _ := c.top(lanes)
+	return best
+}
+
+// top gives the highest count among the lanes of the mask, and the lanes that
+// have it. The counter must be settled.
+func (c *counter) top(lanes uint64) (best uint32, at uint64) {
 	if lanes == 0 {
-		return 0
+		return 0, 0
 	}
 	for i := c.used - 1; i >= 0; i-- {
 		if have := lanes & c.planes[i]; have != 0 {
@@ -79,5 +84,5 @@ func (c *counter) most(lanes uint64) uint32 {
 			best |= 1 << i
 		}
 	}
-	return best
+	return best, lanes
 }

@@ -80,7 +80,11 @@ func (m *Matcher) speaks(lane int, own uint32) bool {
 	if !m.laneDone {
 		m.laneDone = true
 		m.lanes.settle()
-		m.laneMost = max(m.lanes.most(coveredMask), m.spoken(laneThai), m.spoken(laneJapanese), m.spoken(laneChinese))
+		m.laneMost, m.laneTop = m.lanes.top(coveredMask)
+		m.laneMost = max(m.laneMost, m.spoken(laneThai), m.spoken(laneJapanese), m.spoken(laneChinese))
+	}
+	if m.han+m.kana+m.thai == 0 {
+		return m.laneTop>>lane&1 != 0 && m.laneMost > own
 	}
 	n := m.spoken(lane)
 	return n > own && n == m.laneMost

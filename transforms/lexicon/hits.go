@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // hit is a term found in the text at hand.
@@ -63,8 +64,12 @@ func (t *term) words(first, last int) uint32 {
 // writtenSo compares the text with the term as it is written.
 func (m *Matcher) writtenSo(t *term, start, end uint32) bool {
 	keepCase := t.flags&flagCase != 0
-	m.exact = exactForm(m.exact[:0], m.text[start:end], keepCase)
 	want := m.lex.exact[t.exact]
+	first := m.text[start]
+	if keepCase && len(want) > 0 && first != want[0] && first|want[0] < utf8.RuneSelf && t.match != matchSuffix && t.match != matchBoth {
+		return false
+	}
+	m.exact = exactForm(m.exact[:0], m.text[start:end], keepCase)
 	switch t.match {
 	case matchPrefix:
 		return bytes.HasPrefix(m.exact, want)

@@ -36,6 +36,7 @@ type Matcher struct {
 	word             word // the token that is read with care
 	lanes            counter
 	laneMost         uint32 // words that the best covered language knows, once laneDone
+	laneTop          uint64 // the covered languages that know as many, as words tell
 	laneDone         bool
 	words            uint32
 	alien            uint32 // letters of scripts without a lexicon
@@ -50,6 +51,7 @@ type Matcher struct {
 	distinct []distinctTerm
 	places   []uint32 // hash table of indexes into distinct, plus one
 	explain  bool
+	mute     tokenFlag // tokenAccent, or 0 when every hit is to be explained
 }
 
 // token is one word of the text.
@@ -66,6 +68,7 @@ type tokenFlag uint8
 const (
 	tokenTerm   tokenFlag = 1 << iota // one of its symbols is a term alone
 	tokenDyn                          // symbols are in Matcher.dyn
+	tokenAccent                       // all terms that it is alone need a letter beyond ASCII
 	tokenCounts                       // a word of letters, which languages are counted by
 	tokenBreak                        // a phrase ends before the token
 	tokenMany                         // it has several symbols, or they are in Matcher.dyn
@@ -88,6 +91,10 @@ func (m *Matcher) Examine(text []byte, f *Findings) {
 // examine collects hits and counts.
 func (m *Matcher) examine(text []byte) {
 	m.text = text
+	m.mute = tokenAccent
+	if m.explain {
+		m.mute = 0
+	}
 	m.hits, m.cues = m.hits[:0], m.cues[:0]
 	m.scan()
 	m.walkWords()

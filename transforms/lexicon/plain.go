@@ -58,7 +58,7 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 		other := w.lo ^ b.lo[k&63] | w.hi ^ b.hi[k&63] // not 0: the other half of the bucket
 		b.slot[k&63] += uint32((other | -other) >> 63)
 	}
-	flags := m.flags
+	flags, mute := m.flags, m.mute
 	m.flags = 0
 	counts := ^(single | digit)
 	have := len(m.tokens)
@@ -71,7 +71,7 @@ func (m *Matcher) plainWords(block *[blockRoom]byte, run uint64, base int) {
 		t.start = uint32(base) + uint32(b.start[k&63])
 		t.end = uint32(base) + uint32(b.end[k&63])
 		t.syms, t.n, t.after = w.syms, w.n, w.after
-		t.flags = flags | w.flags
+		t.flags = flags | w.flags&^(w.flags&mute/tokenAccent*tokenTerm) // thé is not in "the"
 		known := sets[w.known]
 		if w.lo^b.lo[k&63]|w.hi^b.hi[k&63] != 0 {
 			t.flags = flags
