@@ -12,8 +12,13 @@ import (
 )
 
 // progress counts what the workers of this process have done. Where workers
-// are elsewhere it stays at zero, and the engine's own metrics tell.
-var progress struct{ rows, buckets atomic.Int64 }
+// are elsewhere rows and buckets stay at zero, and what the engine and the
+// staging folder tell stands in for them.
+var progress struct {
+	rows, buckets    atomic.Int64
+	reported, staged atomic.Int64
+	engine           atomic.Value // a string: the state of the engine's job
+}
 
 // console is where a person, or a log, sees how far a run is.
 type console struct {
@@ -38,6 +43,9 @@ func (c *console) line(format string, args ...any) {
 func (c *console) watch(p *plan) (stop func()) {
 	progress.rows.Store(0)
 	progress.buckets.Store(0)
+	progress.reported.Store(0)
+	progress.staged.Store(0)
+	progress.engine.Store("")
 	every := 10 * time.Second
 	if c.terminal {
 		every = 200 * time.Millisecond
@@ -65,8 +73,14 @@ func (c *console) watch(p *plan) (stop func()) {
 }
 
 func (c *console) show(p *plan) {
-	rows, buckets := progress.rows.Load(), progress.buckets.Load()
+	// An engine that works on a shard again counts its rows again.
+	rows := min(max(progress.rows.Load(), progress.reported.Load()), p.input.Total())
+	buckets := min(max(progress.buckets.Load(), progress.staged.Load()), 1<<p.bits)
 	text := fmt.Sprintf("%s  scanned %s of %s rows", p.day, thousands(rows), thousands(p.input.Total()))
+	if state := progress.engine.Load(); state != "" && rows == 0 {
+		// Not every engine counts before the end.
+		text = fmt.Sprintf("%s  engine: %s", p.day, strings.ToLower(fmt.Sprint(state)))
+	}
 	if buckets > 0 {
 		text += fmt.Sprintf("  ·  %d of %d buckets", buckets, 1<<p.bits)
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,6 +16,7 @@ import (
 type failure struct {
 	Message string
 	Input   bool // a file could not be read as it should
+	Lasting bool // another attempt would fail alike
 }
 
 func (f *failure) Error() string { return f.Message }
@@ -23,7 +24,9 @@ func (f *failure) Error() string { return f.Message }
 // leave writes an error's failure file. The error itself goes on to the engine.
 func leave(stage string, err error) {
 	var fault *source.Fault
+	var path *fs.PathError // storage that fails may be well again in a moment
 	f := failure{Message: err.Error(), Input: errors.As(err, &fault)}
+	f.Lasting = f.Input && !errors.As(err, &path) || errors.Is(err, errWorkerRules)
 	// If this cannot be written, the engine's own words must do.
 	_ = writeJSON(filepath.Join(stage, "failure-"+attempt()+".json"), f)
 }
@@ -31,17 +34,37 @@ func leave(stage string, err error) {
 // leftBehind gives the failure that a worker left, or the engine's error where
 // none did. Of several the first by name is as good as any.
 func leftBehind(stage string, engine error) error {
-	paths, err := filepath.Glob(filepath.Join(stage, "failure-*.json"))
-	if err != nil || len(paths) == 0 {
+	f := readFailure(stage, func(*failure) bool { return true })
+	switch {
+	case f == nil:
 		return engine
-	}
-	content, err := os.ReadFile(paths[0])
-	if err != nil {
-		return engine
-	}
-	f := &failure{}
-	if err := json.Unmarshal(content, f); err != nil {
-		return fmt.Errorf("%w (and its own account of it is damaged)", engine)
+	case errors.Is(engine, errStuck):
+		return engine // it begins with the failure
 	}
 	return f
+}
+
+// lasting gives a failure that makes further attempts pointless, nil for none.
+func lasting(stage string) error {
+	if f := readFailure(stage, func(f *failure) bool { return f.Lasting }); f != nil {
+		return f
+	}
+	return nil
+}
+
+// readFailure gives the first failure that was left and is wanted. One that
+// cannot be read, perhaps since it is just being written, counts as none.
+func readFailure(stage string, wanted func(*failure) bool) *failure {
+	paths, err := filepath.Glob(filepath.Join(stage, "failure-*.json"))
+	if err != nil {
+		return nil
+	}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		f := &failure{}
+		if err == nil && json.Unmarshal(content, f) == nil && wanted(f) {
+			return f
+		}
+	}
+	return nil
 }

@@ -22,12 +22,20 @@ func attempt() string {
 	return hex.EncodeToString(b[:])
 }
 
-func createFile(stage, name string) (*os.File, error) {
-	path := filepath.Join(stage, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+// createFile creates a file below the staging folder, with the folders on its
+// way. The staging folder itself must be there: a worker that outlived its run
+// must not bring it back.
+func createFile(stage, name string) (_ *os.File, err error) {
+	root, err := os.OpenRoot(stage)
+	if err != nil {
 		return nil, err
 	}
-	return os.Create(path)
+	defer func() { err = errors.Join(err, root.Close()) }()
+	name = filepath.FromSlash(name)
+	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return nil, err
+	}
+	return root.Create(name)
 }
 
 func writeFile(stage, name string, content []byte) error {

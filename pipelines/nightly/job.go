@@ -72,8 +72,9 @@ type FileOut struct {
 type Moves struct{ Size, Entered, Left int64 }
 
 const (
-	jobFile     = "job.json"
-	resultsFile = "results.json"
+	jobFile       = "job.json"
+	resultsFile   = "results.json"
+	signalsFolder = "signals"
 )
 
 func writeJSON(path string, v any) error {
@@ -97,6 +98,9 @@ var workers struct {
 	w    *worker
 }
 
+// errWorkerRules is a worker that lacks the rules or the key of the run.
+var errWorkerRules = errors.New("a worker cannot load what the run was planned with")
+
 // openWorker loads the job at path and its rules. A process keeps the last one:
 // its DoFns are all of one run.
 func openWorker(path string) (*worker, error) {
@@ -114,7 +118,7 @@ func openWorker(path string) (*worker, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if w.rules, err = LoadRules(&w.job.Refs); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errWorkerRules, err)
 	}
 	w.flags = evidence.NewFlags(w.rules.Policy.Times.FlagDays, w.rules.Policy.Times.TakeBackDays)
 	for _, f := range w.job.Flags {
@@ -133,7 +137,7 @@ func openWorker(path string) (*worker, error) {
 }
 
 // errNoResults is a graph that ended without its results.
-var errNoResults = errors.New("the graph ended without giving its results")
+var errNoResults = errors.New("the graph ended without giving its results; was its job cancelled on the engine?")
 
 func readResults(stage string) ([]Report, error) {
 	content, err := os.ReadFile(filepath.Join(stage, resultsFile))

@@ -106,6 +106,9 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 		return fmt.Errorf("%w: %w", errConfig, err)
 	}
 	console := newConsole(stderr)
+	if err := checkEngine(ctx, c); err != nil {
+		return err
+	}
 	deadline := now.Add(c.Deadline)
 	for _, day := range days {
 		if err := waitFor(ctx, c, day, deadline, console); err != nil {
@@ -122,6 +125,10 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 	}
 	for _, day := range days {
 		out, err := runNight(ctx, c, w, day, console)
+		if errors.Is(err, errDryRun) {
+			console.line("%s: %v", day, err)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", day, err)
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
@@ -123,11 +122,14 @@ func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *c
 		return nil, err
 	}
 	stop := console.watch(p)
-	err = beamx.Run(ctx, pipeline)
+	err = runJob(ctx, pipeline, p.day, stage)
 	stop()
 	if err != nil {
+		if errors.Is(err, errDryRun) {
+			return nil, err
+		}
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("interrupted, nothing was published: %w", ctx.Err())
+			return nil, fmt.Errorf("interrupted, nothing was published: %w", err)
 		}
 		return nil, fmt.Errorf("the run failed, nothing was published: %w", leftBehind(stage, err))
 	}

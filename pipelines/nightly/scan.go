@@ -35,6 +35,12 @@ const (
 	blockPersonal
 )
 
+// The counter that tells how far a scan is, wherever it runs.
+const (
+	counterNamespace = "tamis"
+	counterRows      = "rows_read"
+)
+
 // ScanFn reads shards, takes their rows through the gates and emits, by member
 // bucket, blocks of records, and a report a shard. Flagged conversations go to
 // every bucket, since a conversation's rows may be anywhere.
@@ -57,9 +63,9 @@ type scanned struct {
 func (fn *ScanFn) StartBundle(_ context.Context, _ func(int, []byte), _ func(string)) error {
 	w, err := openWorker(fn.JobPath)
 	if err != nil {
-		return err
+		return fn.failed(err)
 	}
-	fn.read = beam.NewCounter("tamis", "rows_read")
+	fn.read = beam.NewCounter(counterNamespace, counterRows)
 	fn.pool.start(func() (func(string) (scanned, error), error) {
 		s, err := newScanner(w)
 		if err != nil {

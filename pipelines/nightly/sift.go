@@ -40,7 +40,7 @@ type bucketIn struct {
 func (fn *SiftFn) StartBundle(_ context.Context, _ func(string)) error {
 	w, err := openWorker(fn.JobPath)
 	if err != nil {
-		return err
+		return fn.failed(err)
 	}
 	fn.pool.start(func() (func(bucketIn) (Report, error), error) { return newSifter(w).sift, nil })
 	return nil
@@ -145,7 +145,7 @@ func decodeFlags(blocks [][]byte) ([]uint64, error) {
 
 // combine writes the day's evidence of the bucket.
 func (s *sifter) combine(records [][]byte, flags *evidence.Flags, r *Report) (err error) {
-	name := fmt.Sprintf("signals/b-%05d-of-%05d-%s.tev", r.Bucket.Bucket, 1<<s.job.Bits, attempt())
+	name := fmt.Sprintf(signalsFolder+"/b-%05d-of-%05d-%s.tev", r.Bucket.Bucket, 1<<s.job.Bits, attempt())
 	f, err := createFile(s.job.Stage, name)
 	if err != nil {
 		return err
