@@ -104,7 +104,7 @@ func follow(ctx context.Context, e engine, name, stage string, ended <-chan erro
 	var why error // the job is being cancelled
 	var giveUp <-chan time.Time
 	stop := ctx.Done()
-	progress.engine.Store("waits for the engine")
+	progress.engine.Store("submitting the job")
 	defer progress.engine.Store("")
 	for {
 		select {
