@@ -95,10 +95,18 @@ func (p *Publisher) wait(ctx context.Context, job *bq.Job) error {
 }
 
 // query runs one statement that only reads and gives its first row, which is nil
-// if there is none.
+// if there is none. It goes by way of a job, whose error nothing can hide: the
+// emulator answers a query without one as if it had no rows.
 func (p *Publisher) query(ctx context.Context, sql string) (row []bq.Value, err error) {
 	err = p.retried(ctx, func() error {
-		it, err := p.client.Query(sql).Read(ctx)
+		job, err := p.client.Query(sql).Run(ctx)
+		if err == nil {
+			err = p.wait(ctx, job)
+		}
+		if err != nil {
+			return err
+		}
+		it, err := job.Read(ctx)
 		if err != nil {
 			return err
 		}

@@ -104,9 +104,12 @@ func assembleSegment(day schemas.Date, d *segments.Definition, buckets []*Bucket
 // writeTables stages the tables that have a row a segment, a reason or a run,
 // and gives the manifest.
 func writeTables(p *plan, r *result, refs *Refs, stage string) (*warehouse.Manifest, error) {
+	if p.publishedAt.IsZero() {
+		p.publishedAt = time.Now().UTC().Truncate(time.Microsecond)
+	}
 	m := &warehouse.Manifest{
 		Format: warehouse.Format, Date: p.day.String(), Run: p.run, CodeVersion: codeVersion(),
-		PublishedAt: time.Now().UTC().Truncate(time.Microsecond),
+		PublishedAt: p.publishedAt,
 		InputsHash:  p.input.Hash(), PolicyHash: refs.PolicyHash, LexiconHash: refs.LexiconHash,
 		DefinitionsHash: refs.DefinitionsHash, KeyCheck: refs.KeyCheck,
 		Inputs: p.input.Inputs, Snapshots: p.snapshots, Evidence: p.used, EvidenceDigest: r.evidence,

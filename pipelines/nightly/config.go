@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tamis-data/tamis/pipelines/bigquery"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -24,6 +25,10 @@ type Config struct {
 	Deadline    time.Duration
 	Demo        bool
 	Rest        []string // of the command line, behind the flags: must be empty
+
+	Publish         string // bigquery://project/dataset, or nothing
+	PublishScores   bool
+	PublishLocation string
 }
 
 // linkedRunners are those that beamx registers, under all their names, less
@@ -47,6 +52,9 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.StringVar(&c.Expect, "expect", "", "optional inputs that must be there: profiles,preferences,erasures")
 	fs.Float64Var(&c.MaxBad, "max_bad", 0.1, "percentage of malformed rows above which the run fails")
 	fs.DurationVar(&c.Deadline, "deadline", 0, "how long to wait for a day to be complete, such as 4h (default not at all)")
+	fs.StringVar(&c.Publish, "publish", "", "publish to BigQuery too: bigquery://project/dataset")
+	fs.BoolVar(&c.PublishScores, "publish_scores", false, "publish interest_scores there as well")
+	fs.StringVar(&c.PublishLocation, "publish_location", "", "where that dataset must be, such as EU (default wherever it is)")
 	fs.BoolVar(&c.Demo, "demo", false, "make a few days of dumps, run them and show the result")
 }
 
@@ -67,6 +75,12 @@ func (c *Config) days(now time.Time) ([]schemas.Date, error) {
 	}
 	if c.MaxBad < 0 || c.MaxBad > 100 {
 		mistakes = append(mistakes, fmt.Errorf("-max_bad is %v, want a percentage", c.MaxBad))
+	}
+	if c.Publish != "" {
+		_, err := bigquery.ParseTarget(c.Publish)
+		mistakes = append(mistakes, prefix("-publish", err))
+	} else if c.PublishScores || c.PublishLocation != "" {
+		mistakes = append(mistakes, errors.New("-publish_scores and -publish_location say how to publish to BigQuery; -publish says where, and is missing"))
 	}
 	for name := range strings.SplitSeq(c.Expect, ",") {
 		known := slices.ContainsFunc(schemas.Snapshots(), func(s schemas.Snapshot) bool { return s.Name == name })
@@ -124,6 +138,15 @@ func (c *Config) arguments() string {
 	}
 	if c.Expect != "" {
 		args = append(args, "-expect", c.Expect)
+	}
+	if c.Publish != "" {
+		args = append(args, "-publish", c.Publish)
+	}
+	if c.PublishScores {
+		args = append(args, "-publish_scores")
+	}
+	if c.PublishLocation != "" {
+		args = append(args, "-publish_location", c.PublishLocation)
 	}
 	return strings.Join(args, " ")
 }

@@ -3,7 +3,7 @@
 // and publishes audience segments into a warehouse.
 //
 // Exit codes: 0 published (or published before, and the same again) · 1 failed ·
-// 2 the command line, a rule file or the key is wrong · 3 the input is
+// 2 the command line, a rule file, the key or the BigQuery target is wrong · 3 the input is
 // incomplete or cannot be read · 4 an audit failed · 5 another run is at work.
 // Whatever is not 0 has published nothing of the day it stopped at.
 package main
@@ -22,6 +22,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 
+	"github.com/tamis-data/tamis/pipelines/bigquery"
 	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
@@ -80,14 +81,14 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errConfig):
+	case errors.Is(err, errConfig), errors.Is(err, bigquery.ErrTarget):
 		return 2
 	case errors.Is(err, source.ErrIncomplete), errors.Is(err, source.ErrNoRows), errors.As(err, &fault),
 		errors.As(err, &left) && left.Input:
 		return 3
 	case errors.Is(err, errAudit):
 		return 4
-	case errors.Is(err, warehouse.ErrBusy):
+	case errors.Is(err, warehouse.ErrBusy), errors.Is(err, bigquery.ErrOvertaken):
 		return 5
 	}
 	return 1
@@ -107,6 +108,9 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 	}
 	console := newConsole(stderr)
 	if err := checkEngine(ctx, c); err != nil {
+		return err
+	}
+	if err := checkCloud(ctx, c, console); err != nil {
 		return err
 	}
 	deadline := now.Add(c.Deadline)

@@ -62,18 +62,31 @@ func runNight(ctx context.Context, c *Config, w *warehouse.Warehouse, day schema
 	if err := auditRun(c, p, res, stage.Dir, rules); err != nil {
 		return nil, err
 	}
+	cloud, err := openCloud(ctx, c, console)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, cloud.close()) }()
+	if p.publishedAt, err = cloud.publishedAt(ctx, p, published); err != nil {
+		return nil, err
+	}
 	manifest, err := writeTables(p, res, refs, stage.Dir)
 	if err != nil {
 		return nil, err
 	}
-	out := &outcome{plan: p, manifest: manifest, result: res}
-	if published != nil && published.Run == p.run {
-		out.same = true
+	out := &outcome{plan: p, manifest: manifest, result: res, same: published != nil && published.Run == p.run}
+	if out.same {
 		if err := sameSums(published, manifest); err != nil {
 			return nil, err
 		}
-	} else if err := stage.Publish(manifest); err != nil {
+	}
+	if err := cloud.publish(ctx, stage.Dir, manifest); err != nil {
 		return nil, err
+	}
+	if !out.same {
+		if err := stage.Publish(manifest); err != nil {
+			return nil, err
+		}
 	}
 	if out.expired, err = expire(c, w, rules); err != nil {
 		return nil, fmt.Errorf("%s is published; clearing away what expired failed: %w", day, err)

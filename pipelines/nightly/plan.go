@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
@@ -30,6 +31,9 @@ type plan struct {
 	used      []warehouse.Used
 	missed    []schemas.Date // days between published ones, without a manifest
 	run       string
+	// publishedAt is when this very run was published somewhere before; zero for
+	// a run that never was.
+	publishedAt time.Time
 }
 
 // planNight reads the day's footers and the manifests of the days whose signals
