@@ -89,6 +89,16 @@ func (f *faults) accept(w http.ResponseWriter, r *http.Request, id string) {
 	answerJSON(w, recorded.Code, answer)
 }
 
+// fail accepts a load that then fails, and stays what its id stands for.
+func (f *faults) fail(w http.ResponseWriter, id, reason string) {
+	failed := withID([]byte(`{"jobReference":{"projectId":"p","location":"US"},"configuration":{"load":{}}}`), id,
+		map[string]any{"reason": reason, "message": reason})
+	f.mu.Lock()
+	f.loads[id] = failed
+	f.mu.Unlock()
+	answerJSON(w, http.StatusOK, failed)
+}
+
 // jobID finds the id in a request: JSON, or JSON in the first part of an upload.
 func jobID(body []byte) string {
 	_, rest, ok := bytes.Cut(body, []byte(`"jobId":"`))
@@ -158,13 +168,8 @@ func TestFaults(t *testing.T) {
 		{"upload: rate limit", "tamis_segments_", 2, func(_ *faults, w http.ResponseWriter, _ *http.Request, _ string) {
 			refuse(w, http.StatusForbidden, "rateLimitExceeded")
 		}, "_a1", "trying again"},
-		{"accepted load fails", "tamis_run_audit_", 1, func(f *faults, w http.ResponseWriter, r *http.Request, id string) {
-			failed := withID([]byte(`{"jobReference":{"projectId":"p","location":"US"},"configuration":{"load":{}}}`), id,
-				map[string]any{"reason": "backendError", "message": "try again"})
-			f.mu.Lock()
-			f.loads[id] = failed
-			f.mu.Unlock()
-			answerJSON(w, http.StatusOK, failed)
+		{"accepted load fails", "tamis_run_audit_", 1, func(f *faults, w http.ResponseWriter, _ *http.Request, id string) {
+			f.fail(w, id, "backendError")
 		}, "_a2", "next attempt"},
 		{"connection cut after the upload was read", "tamis_runs_", 2, func(_ *faults, w http.ResponseWriter, _ *http.Request, _ string) { cut(w) }, "_a1", "trying again"},
 		{"transaction ran, answer lost", "tamis_publish_", 1, func(f *faults, w http.ResponseWriter, r *http.Request, id string) {
@@ -264,5 +269,34 @@ func TestFaultsThatStay(t *testing.T) {
 				t.Errorf("runs of the date: %v", rows)
 			}
 		})
+	}
+}
+
+// TestFailedBefore starts a run again whose load failed for good: BigQuery keeps
+// the id, and what it stands for, and the next attempt's does the work.
+func TestFailedBefore(t *testing.T) {
+	host := needEmulator(t)
+	f, address := newFaults(t, host)
+	p, _ := open(t, address, newTarget(t, host), Options{})
+	f.meet = func(w http.ResponseWriter, _ *http.Request, id string, _ []byte) bool {
+		if strings.HasPrefix(id, "tamis_segment_members_") {
+			f.fail(w, id, "quotaExceeded")
+			return true
+		}
+		return false
+	}
+	dir, m := makeRows(night, 50, "r1", "aa").stage(t)
+	wantError(t, p.Publish(context.Background(), dir, m), ErrTarget, "a quota is used up")
+	f.meet = func(http.ResponseWriter, *http.Request, string, []byte) bool { return false }
+	publish(t, p, dir, m)
+	wantPublished(t, p, dir, m)
+	var attempts []string
+	for _, id := range f.ids {
+		if strings.HasPrefix(id, "tamis_segment_members_") {
+			attempts = append(attempts, id[strings.LastIndex(id, "_"):])
+		}
+	}
+	if got := strings.Join(attempts, " "); got != "_a1 _a1 _a2" {
+		t.Errorf("the attempts are %s", got)
 	}
 }

@@ -2,6 +2,7 @@ package bigquery
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -107,6 +108,60 @@ func TestTwoRuns(t *testing.T) {
 			wantPublished(t, first, quick, mQuick)
 		})
 	}
+}
+
+// TestTwoRunsAtOnce has two runs of a date at work side by side.
+func TestTwoRunsAtOnce(t *testing.T) {
+	host := needEmulator(t)
+	atOnce(t, host, newTarget(t, host))
+}
+
+// atOnce publishes a date for the first time from two runs at once: one of them
+// is there whole, and the other says so.
+func atOnce(t *testing.T, host, target string) {
+	t.Helper()
+	type entrant struct {
+		p    *Publisher
+		dir  string
+		m    *warehouse.Manifest
+		done chan error
+	}
+	var both [2]entrant
+	ready := make(chan struct{}, len(both))
+	start := make(chan struct{})
+	for i := range both {
+		e := &both[i]
+		e.p, _ = open(t, host, target, Options{})
+		e.dir, e.m = makeRows(night, 60+i, fmt.Sprintf("r%d", i), fmt.Sprintf("%02d", i)).stage(t)
+		e.done = make(chan error, 1)
+		e.p.reached = func(step string) {
+			if step == "before the transaction" {
+				ready <- struct{}{}
+				<-start
+			}
+		}
+		go func() { e.done <- e.p.Publish(context.Background(), e.dir, e.m) }()
+	}
+	for range both {
+		select {
+		case <-ready:
+		case err := <-both[0].done:
+			t.Fatal(err)
+		case err := <-both[1].done:
+			t.Fatal(err)
+		}
+	}
+	close(start)
+	errs := [2]error{<-both[0].done, <-both[1].done}
+	winner := 0
+	if errs[0] != nil {
+		winner = 1
+	}
+	if errs[winner] != nil {
+		t.Fatalf("neither is published: %v; %v", errs[0], errs[1])
+	}
+	wantError(t, errs[1-winner], ErrOvertaken, both[winner].m.Run)
+	wantPublished(t, both[winner].p, both[winner].dir, both[winner].m)
 }
 
 // TestPastKeeping publishes a date whose members would be gone as they came.

@@ -149,3 +149,29 @@ func TestReachHidesWhy(t *testing.T) {
 		t.Errorf("the managers' view shows why: %s", ddl)
 	}
 }
+
+// TestScript holds the transaction to its order: the lock, what is published,
+// each table's rows and their count, the table of runs last, and no statement
+// that ends a transaction early, which all DDL does.
+func TestScript(t *testing.T) {
+	p := &Publisher{target: Target{"p", "d"}}
+	var tables []staged
+	for _, table := range p.tables() {
+		tables = append(tables, staged{table: table, staging: []string{"s_" + table.Name}, rows: 7})
+	}
+	at, script := 0, p.script(night, "r2", "r1", tables)
+	for _, want := range []string{"BEGIN TRANSACTION;", "UPDATE `p.d.tamis_lock` SET run = 'r2'", "= 'r1', 0, ERROR('tamis: another run",
+		"DELETE FROM `p.d.segment_members` WHERE dt = DATE '" + night.String() + "'", "INSERT INTO `p.d.segment_members` (dt, segment,", "FROM `p.d.s_segment_members`;", "= 7, 0, ERROR(",
+		"INSERT INTO `p.d.segments`", "INSERT INTO `p.d.run_audit`", "DELETE FROM `p.d.runs`", "INSERT INTO `p.d.runs`", "tamis: another number of rows than staged: runs", "COMMIT TRANSACTION;"} {
+		i := strings.Index(script[at:], want)
+		if i < 0 {
+			t.Fatalf("%q is not in its place in\n%s", want, script)
+		}
+		at += i
+	}
+	for _, ddl := range []string{"CREATE", "ALTER", "DROP", "TRUNCATE"} {
+		if strings.Contains(script, ddl) {
+			t.Errorf("%s is in the transaction", ddl)
+		}
+	}
+}
