@@ -44,7 +44,7 @@ var linkedRunners = []string{
 func (c *Config) register(fs *flag.FlagSet) {
 	fs.StringVar(&c.Date, "date", "", "the day to run, YYYY-MM-DD (default yesterday, UTC)")
 	fs.StringVar(&c.From, "from", "", "run the days from this one to -date, in order")
-	fs.StringVar(&c.Dumps, "dumps", "", "folder of the dumps: <surface>/dt=YYYY-MM-DD/*.parquet")
+	fs.StringVar(&c.Dumps, "dumps", "", "folder of the dumps, or gs://bucket/folder: <surface>/dt=YYYY-MM-DD/*.parquet")
 	fs.StringVar(&c.Warehouse, "warehouse", "", "folder to publish into")
 	fs.StringVar(&c.KeyFile, "key_file", "", "file with the secret for member keys: at least 64 hex digits")
 	fs.StringVar(&c.Definitions, "definitions", "", "folder of segment definitions (default the set that ships)")
@@ -72,6 +72,9 @@ func (c *Config) days(now time.Time) ([]schemas.Date, error) {
 	}
 	if f := flag.Lookup("runner"); f != nil && !slices.Contains(linkedRunners, f.Value.String()) {
 		mistakes = append(mistakes, fmt.Errorf("-runner is %q, want one of %s", f.Value, strings.Join(linkedRunners[:6], ", ")))
+	}
+	if strings.Contains(c.Warehouse, "://") {
+		mistakes = append(mistakes, fmt.Errorf("-warehouse is %s: it must be a folder of this machine, since a lock and renames keep it whole; -publish brings the tables to BigQuery", c.Warehouse))
 	}
 	if c.MaxBad < 0 || c.MaxBad > 100 {
 		mistakes = append(mistakes, fmt.Errorf("-max_bad is %v, want a percentage", c.MaxBad))

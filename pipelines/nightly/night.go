@@ -125,7 +125,7 @@ func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *c
 	}
 	shards := make([]source.Shard, len(p.input.Shards))
 	for i, s := range p.input.Shards {
-		if s.Path, err = filepath.Abs(s.Path); err != nil {
+		if s.Path, err = source.Abs(s.Path); err != nil {
 			return nil, err
 		}
 		shards[i] = s

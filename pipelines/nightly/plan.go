@@ -82,7 +82,7 @@ func (p *plan) addSnapshots(c *Config, manifests []*warehouse.Manifest) error {
 		}
 		if len(used) == 0 && expected {
 			return fmt.Errorf("%w: %s has no complete day up to %s, and is expected (%s): write %s/dt=…/%s", source.ErrIncomplete,
-				filepath.Join(c.Dumps, snap.Name), p.day, why, snap.Name, source.Success)
+				source.Join(c.Dumps, snap.Name), p.day, why, snap.Name, source.Success)
 		}
 		for _, d := range used {
 			p.snapshots[snap.Name] = append(p.snapshots[snap.Name], d.String())

@@ -78,7 +78,11 @@ func chunkStart(meta *format.ColumnMetaData) int64 {
 // newChunk starts reading a chunk that was checked.
 func newChunk(b boundColumn, in io.ReaderAt, meta *format.ColumnMetaData) *chunk {
 	c := &chunk{boundColumn: b, codec: meta.Codec, left: meta.NumValues}
-	c.section = io.NewSectionReader(in, chunkStart(meta), meta.TotalCompressedSize)
+	start, n := chunkStart(meta), meta.TotalCompressedSize
+	if o, ok := in.(*object); ok {
+		in = &ahead{in: o, end: start + n}
+	}
+	c.section = io.NewSectionReader(in, start, n)
 	c.buf = readBuffers.Get().(*bufio.Reader)
 	c.buf.Reset(c.section)
 	c.decoder.Reset(new(thrift.CompactProtocol).NewReader(c.buf))

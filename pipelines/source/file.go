@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
@@ -25,7 +24,7 @@ type File struct {
 	columns []schemas.Column
 	bound   []boundColumn // as columns; leaf < 0 where the file lacks it
 	footer  *format.FileMetaData
-	in      *os.File
+	in      input
 	size    int64
 }
 
@@ -34,7 +33,7 @@ type File struct {
 // wrong type.
 func Open(path string, columns []schemas.Column) (_ *File, err error) {
 	fault := func(err error) error { return &Fault{File: path, RowGroup: -1, Row: -1, Err: err} }
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return nil, fault(err)
 	}
@@ -44,19 +43,15 @@ func Open(path string, columns []schemas.Column) (_ *File, err error) {
 		}
 	}()
 	defer recovered(&err, fault)
-	info, err := f.Stat()
-	if err != nil {
+	if _, err := footerSize(f, f.Size()); err != nil {
 		return nil, fault(err)
 	}
-	if _, err := footerSize(f, info.Size()); err != nil {
-		return nil, fault(err)
-	}
-	pf, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true),
+	pf, err := parquet.OpenFile(f, f.Size(), parquet.SkipPageIndex(true),
 		parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, fault(fmt.Errorf("%w: %w", errIncomplete, err))
 	}
-	out := &File{Path: path, columns: columns, footer: pf.Metadata(), in: f, size: info.Size()}
+	out := &File{Path: path, columns: columns, footer: pf.Metadata(), in: f, size: f.Size()}
 	for _, c := range columns {
 		b, err := bind(pf.Schema(), c)
 		if err != nil {
@@ -129,16 +124,12 @@ func footerSize(f io.ReaderAt, size int64) (int64, error) {
 // statistics of all pages: with path and size it is the file's identity.
 func FooterHash(path string) (hash string, size int64, err error) {
 	fault := func(err error) error { return &Fault{File: path, RowGroup: -1, Row: -1, Err: err} }
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return "", 0, fault(err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return "", 0, fault(err)
-	}
-	size = info.Size()
+	size = f.Size()
 	n, err := footerSize(f, size)
 	if err != nil {
 		return "", 0, fault(err)

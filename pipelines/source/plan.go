@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
+	"syscall"
 
 	"github.com/tamis-data/tamis/schemas"
 )
@@ -70,20 +70,28 @@ func (p *Plan) Hash() string {
 // otherwise which is not; the error wraps ErrIncomplete.
 func Complete(dumps string, day schemas.Date) error {
 	for _, s := range schemas.Surfaces() {
-		dir := filepath.Join(dumps, s.String(), day.Partition())
-		if _, err := os.Stat(filepath.Join(dir, Success)); err == nil {
-			continue
-		}
+		surface := Join(dumps, s.String())
+		dir := Join(surface, day.Partition())
+		entries, err := list(dir)
 		what := fmt.Sprintf("%s has no %s", dir, Success)
-		if _, err := os.Stat(dir); err != nil {
+		switch {
+		case err == nil && holds(entries, Success):
+			continue
+		case errors.Is(err, fs.ErrNotExist):
 			what = dir + " does not exist"
-		}
-		if _, err := os.Stat(filepath.Join(dumps, s.String())); err != nil {
-			what = fmt.Sprintf("the surface folder %s does not exist", filepath.Join(dumps, s.String()))
+			if _, err := list(surface); errors.Is(err, fs.ErrNotExist) {
+				what = fmt.Sprintf("the surface folder %s does not exist", surface)
+			}
+		case err != nil:
+			return &Fault{File: dir, RowGroup: -1, Row: -1, Err: err}
 		}
 		return fmt.Errorf("%w: %s; the writer makes it when all files of the day are there", ErrIncomplete, what)
 	}
 	return nil
+}
+
+func holds(entries []entry, name string) bool {
+	return slices.ContainsFunc(entries, func(e entry) bool { return e.name == name })
 }
 
 // PlanDay opens every file of a day, checks its columns and cuts it into
@@ -111,7 +119,7 @@ func PlanDay(dumps string, day schemas.Date) (*Plan, error) {
 // day, or all complete days where the snapshot adds up. It gives the days used,
 // none where no complete day is there.
 func (p *Plan) AddSnapshot(dumps string, snap schemas.Snapshot, asOf schemas.Date) (used []schemas.Date, err error) {
-	entries, err := os.ReadDir(filepath.Join(dumps, snap.Name))
+	entries, err := list(Join(dumps, snap.Name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -119,12 +127,16 @@ func (p *Plan) AddSnapshot(dumps string, snap schemas.Snapshot, asOf schemas.Dat
 		return nil, err
 	}
 	for _, e := range entries {
-		name, isDay := strings.CutPrefix(e.Name(), "dt=")
+		name, isDay := strings.CutPrefix(e.name, "dt=")
 		day, err := schemas.ParseDate(name)
 		if !isDay || err != nil || day > asOf {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(dumps, snap.Name, e.Name(), Success)); err == nil {
+		files, err := list(Join(dumps, snap.Name, e.name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+			return nil, err
+		}
+		if holds(files, Success) {
 			used = append(used, day)
 		}
 	}
@@ -143,15 +155,15 @@ func (p *Plan) AddSnapshot(dumps string, snap schemas.Snapshot, asOf schemas.Dat
 
 // addFolder adds the Parquet files of a folder and gives their rows.
 func (p *Plan) addFolder(dumps, rel string, columns []schemas.Column, like Shard) (rows int64, err error) {
-	entries, err := os.ReadDir(filepath.Join(dumps, filepath.FromSlash(rel)))
+	entries, err := list(Join(dumps, rel))
 	if err != nil {
 		return 0, err
 	}
 	for _, e := range entries {
-		if e.IsDir() || !strings.HasSuffix(e.Name(), ".parquet") || strings.HasPrefix(e.Name(), "_") || strings.HasPrefix(e.Name(), ".") {
+		if e.isDir || !strings.HasSuffix(e.name, ".parquet") || strings.HasPrefix(e.name, "_") || strings.HasPrefix(e.name, ".") {
 			continue
 		}
-		path := filepath.Join(dumps, filepath.FromSlash(rel), e.Name())
+		path := Join(dumps, rel, e.name)
 		footer, size, err := FooterHash(path)
 		if err != nil {
 			return 0, err
@@ -171,7 +183,7 @@ func (p *Plan) addFolder(dumps, rel string, columns []schemas.Column, like Shard
 		if err := f.Close(); err != nil {
 			return 0, err
 		}
-		p.Inputs = append(p.Inputs, Input{Path: rel + "/" + e.Name(), Size: size, Footer: footer})
+		p.Inputs = append(p.Inputs, Input{Path: rel + "/" + e.name, Size: size, Footer: footer})
 	}
 	return rows, nil
 }
