@@ -17,7 +17,10 @@ type Params struct {
 	// included. When the planted rows of a day alone are more, those are
 	// written and no random ones. Required.
 	Rows  int
-	Files int // files a surface and day; default 2
+	// People is how many random people there are; default one for each 8 rows.
+	// Days of other sizes with the same people are of one population.
+	People int
+	Files  int // files a surface and day; default 2
 	// RowGroup is the largest number of rows a row group; default 131072.
 	RowGroup int
 	// Workers is how many files are written at once; default 2. It changes
@@ -29,6 +32,9 @@ type Params struct {
 	NoSnapshots bool
 	// NoPlanted leaves out the planted people.
 	NoPlanted bool
+	// NoBadBytes leaves out bytes that are not UTF-8, for readers that refuse a
+	// whole file because of one.
+	NoBadBytes bool
 	// Languages, if not empty, are the only languages of random people (codes
 	// of Languages); people of other languages then speak English. For sieves
 	// that cover fewer languages than the tables here.
@@ -51,6 +57,12 @@ func (p Params) withDefaults() (Params, error) {
 	}
 	if p.Rows < 1 {
 		return p, fmt.Errorf("dumps: %d rows a day: want 1 or more", p.Rows)
+	}
+	if p.People < 0 {
+		return p, fmt.Errorf("dumps: %d people: want 0 for the default, or more", p.People)
+	}
+	if p.People == 0 {
+		p.People = max(fewestUsers, p.Rows/rowsPerUser)
 	}
 	for _, d := range []struct {
 		name  string

@@ -16,6 +16,8 @@ type world struct {
 	languages sentences
 	only      map[string]bool // languages that random people speak; nil for all
 	cases     []*person
+
+	noBadBytes bool
 }
 
 // rowsPerUser is how many rows a day there are for each random person.

@@ -151,6 +151,9 @@ func (m *maker) blemish(r *row, bad bool) {
 	case 3:
 		r.time = 0
 	case 4:
+		if m.w.noBadBytes {
+			return
+		}
 		r.text, r.notUTF8 = r.text+badBytes, true
 	}
 }

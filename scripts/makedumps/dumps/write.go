@@ -52,7 +52,7 @@ func newWorld(p Params) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{seed: p.Seed, users: max(fewestUsers, p.Rows/rowsPerUser), places: t.places, languages: t.languages, cases: t.cases}
+	w := &world{seed: p.Seed, users: p.People, noBadBytes: p.NoBadBytes, places: t.places, languages: t.languages, cases: t.cases}
 	if p.NoPlanted {
 		w.cases = nil
 	}

@@ -1,0 +1,123 @@
+// Command bench measures the nightly job against DuckDB at the same work:
+//
+//	go run ./scripts/bench [-rows N,…] [-runs N] [-runners direct,prism] [-history N] [-json]
+//
+// It makes a day's dumps and the evidence of earlier days once a size, runs the
+// job and the peer by turns as child processes of two cores each, checks that
+// both give the same memberships, and prints the medians. README.md says what
+// is measured.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// cores is what the job and the peer may use.
+const cores = 2
+
+// Names of this program's child processes, as its first argument.
+const (
+	childPrepare = "prepare"
+	childPeer    = "peer"
+	childCompare = "compare"
+)
+
+// options are the command line.
+type options struct {
+	rows    []int
+	runs    int
+	runners []string
+	history int
+	cache   string
+	json    bool
+	full    bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// run is main less the process; children are this program again.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	if len(args) > 0 {
+		switch args[0] {
+		case childPrepare:
+			return runPrepare(ctx, args[1:], stderr)
+		case childPeer:
+			return runPeer(ctx, args[1:], stdout)
+		case childCompare:
+			return runCompare(ctx, args[1:], stdout)
+		}
+	}
+	o, err := parseOptions(args, stderr)
+	if err != nil {
+		return err
+	}
+	for _, rows := range o.rows {
+		in := inputsFor(o.cache, rows, o.history)
+		t, err := benchSize(ctx, o, in, stderr)
+		if err != nil {
+			return fmt.Errorf("%d rows: %w", rows, err)
+		}
+		if o.json {
+			err = t.writeJSON(stdout)
+		} else {
+			err = t.write(stdout)
+		}
+		if err != nil {
+			return err
+		}
+		if !t.agree.same() {
+			return fmt.Errorf("%d rows: the job and DuckDB do not give the same: %+v", rows, t.agree)
+		}
+	}
+	return nil
+}
+
+func parseOptions(args []string, stderr io.Writer) (*options, error) {
+	o := &options{}
+	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	rows := fs.String("rows", "2000000", "rows of the day, several by commas")
+	runners := fs.String("runners", "direct,prism", "Beam runners to measure")
+	fs.IntVar(&o.runs, "runs", 5, "measured runs, of which the median is taken")
+	fs.IntVar(&o.history, "history", 89, "earlier days of evidence, each of a tenth of the rows")
+	fs.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "tamis-bench"), "folder that keeps the inputs")
+	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner")
+	fs.BoolVar(&o.full, "full", true, "measure the job as it ships too")
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	for _, s := range strings.Split(*rows, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("-rows %q: want numbers of 1 or more", *rows)
+		}
+		o.rows = append(o.rows, n)
+	}
+	o.runners = strings.Split(*runners, ",")
+	for _, r := range o.runners {
+		if r != "direct" && r != "prism" {
+			return nil, fmt.Errorf("-runners %q: want direct, prism or both", *runners)
+		}
+	}
+	if o.runs < 1 || o.history < 0 || o.history > 89 {
+		return nil, errors.New("-runs wants 1 or more, -history 0 to 89")
+	}
+	return o, nil
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"text/template"
+	"time"
+
+	_ "github.com/duckdb/duckdb-go/v2" // cgo: kept out of what workers import
+
+	"github.com/tamis-data/tamis/schemas"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// peer is the same night in SQL.
+type peer struct {
+	numbers
+	Dumps, Rules, Out, History string
+	Day, NextDay               string
+	DayNumber                  int32
+}
+
+// peerReport is what the peer prints.
+type peerReport struct {
+	// PassSeconds is when the day's evidence was written, from the start of the
+	// process.
+	PassSeconds float64
+}
+
+// runPeer is the child process: the pass over a day's dumps, and the night
+// unless it is only the pass that is asked for.
+func runPeer(ctx context.Context, args []string, stdout io.Writer) error {
+	start := time.Now()
+	p := peer{}
+	fs := flag.NewFlagSet("peer", flag.ContinueOnError)
+	fs.StringVar(&p.Dumps, "dumps", "", "")
+	fs.StringVar(&p.Rules, "rules", "", "")
+	fs.StringVar(&p.Out, "out", "", "")
+	fs.StringVar(&p.History, "history", "", "")
+	fs.StringVar(&p.Day, "day", "", "")
+	policyDir := fs.String("policy", "", "")
+	passOnly := fs.Bool("pass", false, "")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	day, err := schemas.ParseDate(p.Day)
+	if err != nil {
+		return err
+	}
+	p.DayNumber, p.NextDay = int32(day), (day + 1).String()
+	if p.numbers, err = ruleNumbers(*policyDir); err != nil {
+		return err
+	}
+	db, err := openDuckDB(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close() // what counts is in files by then
+	if err := p.run(ctx, db, "rules", "rows", "pass"); err != nil {
+		return err
+	}
+	report := peerReport{PassSeconds: time.Since(start).Seconds()}
+	if !*passOnly {
+		if err := p.run(ctx, db, "night"); err != nil {
+			return err
+		}
+	}
+	return json.NewEncoder(stdout).Encode(report)
+}
+
+// openDuckDB opens an empty database with as many threads as the job has cores.
+func openDuckDB(ctx context.Context) (*sql.DB, error) {
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // temporary tables are of one connection
+	for _, statement := range []string{
+		fmt.Sprintf("SET threads = %d", cores), "SET TimeZone = 'UTC'", "SET preserve_insertion_order = false",
+	} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	return db, nil
+}
+
+// run executes SQL files with the peer's values filled in.
+func (p *peer) run(ctx context.Context, db *sql.DB, files ...string) error {
+	for _, name := range files {
+		t, err := template.ParseFS(sqlFiles, "sql/"+name+".sql")
+		if err != nil {
+			return err
+		}
+		var text bytes.Buffer
+		if err := t.Execute(&text, p); err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, text.String()); err != nil {
+			return fmt.Errorf("%s.sql: %w", name, err)
+		}
+	}
+	return nil
+}
