@@ -14,7 +14,7 @@ type compiler struct {
 	tables  [anyside + 1]*wordTable // of symbols, by side
 	symList []wordPattern
 	known   []uint64 // by symbol: lanes whose lexicon has it
-	keys    *digestTable
+	keys    []uint32 // by term
 	seqs    []sequence
 	flat    []uint32 // the block that sequences are cut from
 	words   *trieBuilder
@@ -40,13 +40,19 @@ func Compile(src *Source, opts Options) (*Lexicon, error) {
 		symList: make([]wordPattern, 1, 1+n/2), // symbol 0 is none
 		known:   make([]uint64, 1, 1+n/2),
 		seqs:    make([]sequence, 0, n),
-		keys:    newDigestTable(n),
+		keys:    make([]uint32, n),
 		runes:   newTrieBuilder(0, n/4, n),
 		long:    map[key]string{},
 	}
+	aside := make(chan struct{})
+	go func() {
+		defer close(aside)
+		c.aside(src)
+	}()
 	for i := range src.Terms {
 		c.term(i, &src.Terms[i])
 	}
+	<-aside
 	if len(c.faults) > 0 {
 		return nil, fmt.Errorf("lexicon: %w", errors.Join(c.faults...))
 	}
@@ -70,6 +76,7 @@ func (c *compiler) arrange(order []uint32) {
 	terms, origins := make([]term, len(order)), make([]origin, len(order))
 	for to, from := range order {
 		terms[to], origins[to] = l.terms[from], l.origins[from]
+		terms[to].key = c.keys[from]
 	}
 	l.terms, l.origins = terms, origins
 }
@@ -97,7 +104,7 @@ func (c *compiler) term(i int, src *Term) {
 	}
 	c.interests(t, src)
 	if t.flags&flagRunes != 0 {
-		c.runeTerm(i, t, src)
+		c.runeGuards(t, src)
 	} else {
 		c.wordTerm(i, t, src)
 	}
@@ -156,7 +163,6 @@ func (c *compiler) wordTerm(i int, t *term, src *Term) {
 		c.flat = append(c.flat, s)
 	}
 	c.seqs = append(c.seqs, sequence{uint32(i), c.flat[from:]})
-	t.key = c.key(src.folded)
 	t.guard = uint32(len(c.lex.guards))
 	t.guards = uint16(len(src.Unless))
 	if t.guards == 0 {
@@ -179,23 +185,9 @@ func (c *compiler) wordTerm(i int, t *term, src *Term) {
 	c.lex.guards[t.guard], c.lex.guards[t.guard+1] = uint32(beside), uint32(beside>>32)
 }
 
-// runeTerm enters a term that is matched in the rune stream.
-func (c *compiler) runeTerm(i int, t *term, src *Term) {
-	runes := src.runes
-	at := uint32(0)
-	for k, r := range runes {
-		at = c.runes.child(at, uint32(r))
-		if k == 1 {
-			c.runes.shortCut(uint32(runes[0]), uint32(r), at)
-		}
-	}
-	c.runes.end(at, uint32(i))
-	t.key = c.key(src.folded)
-	if len(runes) == 1 {
-		c.lex.singles.set(runes[0])
-	} else {
-		c.lex.pairs.set(pairHash(uint32(runes[0]), uint32(runes[1])))
-	}
+// runeGuards enters the exclusions of a term that is matched in the rune
+// stream.
+func (c *compiler) runeGuards(t *term, src *Term) {
 	t.guard = uint32(len(c.lex.phrases))
 	t.guards = uint16(len(src.Unless))
 	for _, phrase := range src.Unless {
@@ -238,11 +230,6 @@ func (c *compiler) symbol(p wordPattern) uint32 {
 		c.known = append(c.known, 0)
 	}
 	return s.syms
-}
-
-// key numbers a folded text.
-func (c *compiler) key(folded digest) uint32 {
-	return c.keys.number(folded, uint32(c.keys.used))
 }
 
 // disguisable tells the terms that are looked for in disguised spellings:

@@ -1,114 +1,49 @@
 package lexicon
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"hash"
 	"io/fs"
 	"path"
-	"sort"
 	"strings"
 	"unicode/utf8"
 )
 
-// loader walks the data files in order of their paths and collects faults.
+// loader parses data files, one after the other, and collects faults.
 type loader struct {
 	fsys   fs.FS
-	out    Source
-	faults []error
-	seen   *digestTable // identity of a line → its place
-	places []place
-	ids    []uint16 // the block that the interests of terms are cut from
+	lanes  []string // names by lane
+	out    *parsed  // of the file at hand
 	fold   folder
 	fields []string
 	buf    []byte
-	sum    hash.Hash
-	file   string
+	ids    []uint16 // the block that the interests of terms are cut from
 	line   int
 }
 
-// place is a line of a file.
-type place struct {
-	file string
-	line int
-}
-
-func newLoader(fsys fs.FS) *loader {
-	return &loader{
-		fsys: fsys,
-		out:  Source{lanes: Languages()},
-		fold: folder{words: make(map[string]string, 1<<15)},
-		sum:  sha256.New(),
-	}
+func newLoader(fsys fs.FS, lanes []string) *loader {
+	return &loader{fsys: fsys, lanes: lanes, fold: folder{words: make(map[string]string, 1<<14)}}
 }
 
 // faultf records a fault at the current line.
 func (l *loader) faultf(format string, args ...any) {
-	l.faults = append(l.faults, fmt.Errorf("%s:%d: %s", l.file, l.line, fmt.Sprintf(format, args...)))
+	l.out.faults = append(l.out.faults, fault{l.line, fmt.Errorf("%s:%d: %s", l.out.name, l.line, fmt.Sprintf(format, args...))})
 }
 
-// readAll reads the files below the root; Markdown beside the data is for
-// readers and ignored, anything else that is unknown is a fault.
-func (l *loader) readAll() error {
-	var names []string
-	size := int64(0)
-	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("walk data files: %w", err)
-		}
-		if !d.IsDir() && path.Ext(name) != ".md" {
-			names = append(names, name)
-			if info, err := d.Info(); err == nil { // the size only spares growing
-				size += info.Size()
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return errors.New("no data files")
-	}
-	sort.Strings(names)
-	l.out.Terms = make([]Term, 0, size/bytesPerTerm)
-	l.seen = newDigestTable(int(size / bytesPerTerm))
-	l.places = make([]place, 0, size/bytesPerTerm)
-	for _, name := range names {
-		if err := l.readFile(name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// bytesPerTerm is about what a term's line takes.
-const bytesPerTerm = 24
-
-// source ends the load.
-func (l *loader) source() (*Source, error) {
-	if len(l.faults) > 0 {
-		return nil, fmt.Errorf("lexicon: %w", errors.Join(l.faults...))
-	}
-	l.out.hash = hex.EncodeToString(l.sum.Sum(nil))
-	return &l.out, nil
-}
-
-// readFile parses one file by the folder that it lies in.
-func (l *loader) readFile(name string) error {
-	l.file, l.line = name, 0
-	parse := l.parserFor(name)
+// readFile parses one file by the folder that it lies in. What is of no known
+// kind is a fault.
+func (l *loader) readFile(f *parsed) {
+	l.out, l.line = f, 0
+	parse := l.parserFor(f.name)
 	if parse == nil {
-		return nil // the fault is recorded
+		return // the fault is recorded
 	}
-	data, err := fs.ReadFile(l.fsys, name)
+	data, err := fs.ReadFile(l.fsys, f.name)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
+		f.err = fmt.Errorf("read %s: %w", f.name, err)
+		return
 	}
-	l.mix(name)
-	before := len(l.faults)
+	f.content = make([]byte, 0, len(f.name)+1+len(data)+1)
+	l.mix(f.name)
 	lines := 0
 	for rest := string(data); rest != ""; {
 		var line string
@@ -126,16 +61,14 @@ func (l *loader) readFile(name string) error {
 		}
 		parse(l.fields)
 	}
-	if lines == 0 && len(l.faults) == before {
+	if lines == 0 && len(f.faults) == 0 {
 		l.faultf("empty file")
 	}
-	return nil
 }
 
-// mix adds a line to the hash of the source.
+// mix adds a line to what is hashed of the source.
 func (l *loader) mix(line string) {
-	l.buf = append(append(l.buf[:0], line...), '\n')
-	l.sum.Write(l.buf) // a hash takes everything
+	l.out.content = append(append(l.out.content, line...), '\n')
 }
 
 // skip tells comment and blank lines, and faults lines that cannot be text.

@@ -80,9 +80,7 @@ func (l *loader) everyday(lane int) func([]string) {
 		}
 		word := f[0]
 		l.buf = append(append(l.buf[:0], 0xFF, byte(lane)), word...)
-		if !l.once(word) {
-			return
-		}
+		l.once(word)
 		known := len(l.out.everyday)
 		l.fold.each(word, func(w string) {
 			l.out.everyday = append(l.out.everyday, everydayWord{word: w, lane: lane})
@@ -96,21 +94,21 @@ func (l *loader) everyday(lane int) func([]string) {
 // neighbour reads one word a line of a language that is not covered, which
 // takes a lane of its own.
 func (l *loader) neighbour(name string) func([]string) {
-	if slices.Contains(l.out.lanes, name) {
-		l.faultf("%q is a covered language", name)
-		return nil
-	}
-	if len(l.out.lanes) == maxLanes {
+	switch lane := slices.Index(l.lanes, name); {
+	case lane < 0:
 		l.faultf("more than %d languages", maxLanes)
 		return nil
+	case lane < len(coveredNames):
+		l.faultf("%q is a covered language", name)
+		return nil
+	default:
+		return l.everyday(lane)
 	}
-	l.out.lanes = append(l.out.lanes, name)
-	return l.everyday(len(l.out.lanes) - 1)
 }
 
 // finish checks what all terms share and keeps the term.
 func (l *loader) finish(t *Term, text, flags, unless string, hasUnless bool) {
-	t.Text, t.File, t.Line = text, l.file, l.line
+	t.Text, t.File, t.Line = text, l.out.name, l.line
 	if text != strings.TrimSpace(text) || strings.Contains(text, "  ") {
 		l.faultf("term %q has needless blanks", text)
 		return
@@ -132,9 +130,8 @@ func (l *loader) finish(t *Term, text, flags, unless string, hasUnless bool) {
 	l.fold.prepare(t)
 	l.checkShape(t)
 	l.buf = t.identity(l.buf[:0])
-	if l.once(text) {
-		l.out.Terms = append(l.out.Terms, *t)
-	}
+	l.once(text)
+	l.out.terms = append(l.out.terms, *t)
 }
 
 // flagNames are the flags of terms, in the order that flags reads them.
@@ -179,17 +176,9 @@ func (l *loader) flags(t *Term, flags string) {
 	}
 }
 
-// once faults a second line of the identity in l.buf.
-func (l *loader) once(text string) bool {
-	now := uint32(len(l.places))
-	first := l.seen.number(digestOf(l.buf), now)
-	if first != now {
-		at := l.places[first]
-		l.faultf("%q is already at %s:%d", text, at.file, at.line)
-		return false
-	}
-	l.places = append(l.places, place{l.file, l.line})
-	return true
+// once notes the identity in l.buf, which no other line may have.
+func (l *loader) once(text string) {
+	l.out.marks = append(l.out.marks, mark{digestOf(l.buf), text, l.line})
 }
 
 // field gives field i, or "" where the line is shorter.

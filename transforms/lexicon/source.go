@@ -78,9 +78,9 @@ func (s *Source) Counts() map[string]int {
 // thorough: the error joins all faults found, each with file and line.
 func Load(fsys fs.FS) (*Source, error) {
 	buildFold()
-	l := newLoader(fsys)
-	if err := l.readAll(); err != nil {
+	src, err := gather(fsys)
+	if err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
-	return l.source()
+	return src, nil
 }
