@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -43,6 +44,11 @@ func (l *loader) readFile(f *parsed) {
 		return
 	}
 	f.content = make([]byte, 0, len(f.name)+1+len(data)+1)
+	most := bytes.Count(data, []byte{'\n'}) + 1
+	f.marks = make([]mark, 0, most)
+	if folder := path.Dir(f.name); folder != "everyday" && folder != "neighbours" {
+		f.terms = make([]Term, 0, most)
+	}
 	l.mix(f.name)
 	lines := 0
 	for rest := string(data); rest != ""; {

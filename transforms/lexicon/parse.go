@@ -13,8 +13,9 @@ func (l *loader) sensitive(c Category, language string) func([]string) {
 			l.faultf("%d fields, want at most 3: term, flags, unless", len(f))
 			return
 		}
-		t := Term{Category: c, Language: language, kind: kindSensitive}
-		l.finish(&t, f[0], field(f, 1), field(f, 2), len(f) == 3)
+		t := l.term(language, kindSensitive)
+		t.Category = c
+		l.finish(t, f[0], field(f, 1), field(f, 2), len(f) == 3)
 	}
 }
 
@@ -25,7 +26,6 @@ func (l *loader) interest(language string) func([]string) {
 			l.faultf("%d fields, want 2 to 4: term, ids, flags, unless", len(f))
 			return
 		}
-		t := Term{Language: language, kind: kindInterest}
 		from := len(l.ids)
 		for s, rest, more := "", f[1], true; more; {
 			s, rest, more = strings.Cut(rest, ",")
@@ -39,8 +39,9 @@ func (l *loader) interest(language string) func([]string) {
 			}
 			l.ids = append(l.ids, uint16(id))
 		}
+		t := l.term(language, kindInterest)
 		t.Interests = l.ids[from:len(l.ids):len(l.ids)]
-		l.finish(&t, f[0], field(f, 2), field(f, 3), len(f) == 4)
+		l.finish(t, f[0], field(f, 2), field(f, 3), len(f) == 4)
 	}
 }
 
@@ -52,19 +53,19 @@ func (l *loader) negation(language string) func([]string) {
 			return
 		}
 		place, flags, _ := strings.Cut(field(f, 1), ",")
-		t := Term{Language: language}
+		kind := kindCueBefore
 		switch place {
 		case "", "before":
-			t.kind = kindCueBefore
 		case "after":
-			t.kind = kindCueAfter
+			kind = kindCueAfter
 		case "stop":
-			t.kind = kindStop
+			kind = kindStop
 		default:
 			l.faultf("place %q is not before, after or stop", place)
 			return
 		}
-		l.finish(&t, f[0], flags, "", false)
+		t := l.term(language, kind)
+		l.finish(t, f[0], flags, "", false)
 		if t.Weak {
 			l.faultf("a cue cannot be weak")
 		}
@@ -106,9 +107,15 @@ func (l *loader) neighbour(name string) func([]string) {
 	}
 }
 
-// finish checks what all terms share and keeps the term.
+// term begins a term of the current line. It is moved by the next one.
+func (l *loader) term(language string, k kind) *Term {
+	l.out.terms = append(l.out.terms, Term{Language: language, kind: k, File: l.out.name, Line: l.line})
+	return &l.out.terms[len(l.out.terms)-1]
+}
+
+// finish checks what all terms share.
 func (l *loader) finish(t *Term, text, flags, unless string, hasUnless bool) {
-	t.Text, t.File, t.Line = text, l.out.name, l.line
+	t.Text = text
 	if text != strings.TrimSpace(text) || strings.Contains(text, "  ") {
 		l.faultf("term %q has needless blanks", text)
 		return
@@ -131,7 +138,6 @@ func (l *loader) finish(t *Term, text, flags, unless string, hasUnless bool) {
 	l.checkShape(t)
 	l.buf = t.identity(l.buf[:0])
 	l.once(text)
-	l.out.terms = append(l.out.terms, *t)
 }
 
 // flagNames are the flags of terms, in the order that flags reads them.
