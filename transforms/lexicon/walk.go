@@ -83,43 +83,27 @@ func (m *Matcher) maySpell(pair uint64, third *token) bool {
 }
 
 // findStarts lists the tokens that are a term alone or, by what may follow
-// the word and by the bloom of first pairs, begin a phrase with the next. It
-// has no branch, as most tokens begin some phrase but few of the phrases
-// follow.
+// the word and then by the bloom of first pairs, begin a phrase with the next:
+// most tokens begin some phrase, but few of the phrases follow.
 func (m *Matcher) findStarts() {
 	m.starts = slices.Grow(m.starts[:0], len(m.tokens))
-	if len(m.tokens) == 0 {
-		return
+	for i := range m.tokens {
+		t := &m.tokens[i]
+		if t.flags&tokenTerm != 0 || t.after != 0 && m.beginsPair(t, m.nextOf(i)) {
+			m.starts = append(m.starts, uint32(i))
+		}
 	}
-	out := m.starts[:len(m.tokens)]
-	n := 0
-	t := &m.tokens[0]
-	for i := 1; i < len(m.tokens); i++ {
-		next := &m.tokens[i]
-		at, mask := bitsOf(pairHash(t.syms, next.syms))
-		known := m.lex.firsts[at]&mask ^ mask // 0: the pair may be one
-		if (t.flags|next.flags)&tokenMany != 0 {
-			known = 0
-		}
-		follows := t.after & next.selves()
-		if next.flags&tokenBreak != 0 {
-			follows = 0
-		}
-		begins := uint64(t.flags & tokenTerm)
-		if known == 0 {
-			begins |= follows
-		}
-		out[n] = uint32(i - 1)
-		if begins != 0 {
-			n++
-		}
-		t = next
+}
+
+// beginsPair tells whether a phrase may begin with two tokens.
+func (m *Matcher) beginsPair(t, next *token) bool {
+	switch {
+	case t.after&next.selves() == 0:
+		return false
+	case (t.flags|next.flags)&tokenMany != 0:
+		return true
 	}
-	if t.flags&tokenTerm != 0 {
-		out[n] = uint32(len(m.tokens) - 1)
-		n++
-	}
-	m.starts = out[:n]
+	return m.lex.firsts.has(pairHash(t.syms, next.syms))
 }
 
 // report keeps the terms of a node that tokens first to last spell.
