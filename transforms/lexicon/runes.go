@@ -48,12 +48,12 @@ func (s *stream) read(text []byte) {
 		if r < 0x800 {
 			r, size = decode(text, i)
 		}
-		if gap == gapNone && size == 3 && foldPages[r>>8&0xFF] != classSpace {
-			runes[n], start[n] = r, uint32(i)
-			more := s.ideographs(i+3, n+1)
-			n += 1 + more
-			i += 3 + 3*more
-			continue
+		if gap == gapNone && size == 3 {
+			if more := s.denseRun(i, n); more > 0 {
+				n += more
+				i += 3 * more
+				continue
+			}
 		}
 		f := foldOf(r)
 		at := uint32(i)
@@ -95,17 +95,25 @@ func (s *stream) read(text []byte) {
 	s.runes, s.start = runes[:n], start[:n]
 }
 
-// ideographs reads common ideographs from byte i on into the runes from n on,
-// and says how many.
-func (s *stream) ideographs(i, n int) int {
+// denseRun reads the runes of scripts without spaces from byte i on, three
+// bytes each, into the runes from n on, as long as each stands for one, and
+// says how many.
+func (s *stream) denseRun(i, n int) int {
 	text := s.text[i:]
 	runes, start := s.runes[n:], s.start[n:]
 	count := 0
 	for at := 0; at+2 < len(text) && count < len(runes) && count < len(start); at += 3 {
 		a, b, c := rune(text[at]), rune(text[at+1]), rune(text[at+2])
 		r := a&0x0F<<12 | b&0x3F<<6 | c&0x3F
-		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || foldPages[r>>8&0xFF] != classHan {
+		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || r < 0x800 {
 			break
+		}
+		if foldPages[r>>8&0xFF] != classHan {
+			f := foldTable[r&0xFFFF]
+			if !f.class().isSpaceless() || f&(foldJoins|foldMulti) != 0 {
+				break
+			}
+			r = f.rune()
 		}
 		runes[count], start[count] = r, uint32(i+at)
 		count++

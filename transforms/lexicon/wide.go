@@ -21,15 +21,15 @@ func (m *Matcher) wideRun(i, end int) {
 		}
 		if r < 0x800 {
 			r, size = decode(text, i)
-		} else if foldPages[r>>8&0xFF] == classHan {
-			i = m.hanRun(i, end)
-			continue
 		}
 		switch c := foldOf(r).class(); {
-		case c.isSpaceless():
+		case c.isSpaceless() && size == 3 && i+2 < end:
+			i = m.denseRun(i, end)
+			continue
+		case c.isSpaceless(): // rare ideographs, of four bytes
 			m.runesDue = true
-			m.flags |= tokenBreak // words on its two sides are no phrase
-			m.spaceless(c)
+			m.flags |= tokenBreak
+			m.han++
 		case c == classBreak:
 			m.flags |= tokenBreak
 		case c == classSymbol:
@@ -45,32 +45,28 @@ func (m *Matcher) wideRun(i, end int) {
 	}
 }
 
-// hanRun counts the common ideographs from byte i on, at least one, and gives
-// the byte after them.
-func (m *Matcher) hanRun(i, end int) int {
-	text, from := m.text, i
-	for i += 3; i+2 < end; i += 3 {
-		a, b, c := text[i], text[i+1], text[i+2]
-		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || foldPages[a<<4|b>>2&0x0F] != classHan {
+// denseRun counts the runes of scripts without spaces from byte i on, three
+// bytes each and at least one, and gives the byte after them.
+func (m *Matcher) denseRun(i, end int) int {
+	var n [classThai + 1]uint32
+	for text := m.text; i+2 < end; i += 3 {
+		a, b, c := rune(text[i]), rune(text[i+1]), rune(text[i+2])
+		r := a&0x0F<<12 | b&0x3F<<6 | c&0x3F
+		k := foldPages[r>>8&0xFF]
+		if k != classHan {
+			k = foldTable[r&0xFFFF].class()
+		}
+		if a&0xF0 != 0xE0 || b&0xC0 != 0x80 || c&0xC0 != 0x80 || r < 0x800 || !k.isSpaceless() {
 			break
 		}
+		n[k%class(len(n))]++
 	}
-	m.han += uint32(i-from) / 3
+	m.han += n[classHan]
+	m.kana += n[classHiragana] + n[classKatakana]
+	m.thai += n[classThai]
 	m.runesDue = true
 	m.flags |= tokenBreak // words on the two sides are no phrase
 	return i
-}
-
-// spaceless counts a rune of a script that does not separate words.
-func (m *Matcher) spaceless(c class) {
-	switch c {
-	case classHan:
-		m.han++
-	case classThai:
-		m.thai++
-	default:
-		m.kana++
-	}
 }
 
 // wideToken keeps a token that was read.
