@@ -7,14 +7,16 @@
 // where everyone reads: a view joins the table of runs, so that a date is there
 // once its run is, and the view segment_reach shows members in numbers alone.
 //
-//	Open         the datasets are there, where they should be
+//	Open         the datasets are there, where they should be, and the clocks agree
 //	EnsureTables tables and views are as the specifications say
 //	Publish      load jobs → staging tables → counts → one transaction
 //
 // Governing invariant: the row in the table of runs is written by the same
 // transaction as all rows of its date, after their counts were asserted on the
 // server. Whoever dies before it has published nothing; whoever dies after it
-// finds the run there when started again, and has nothing left to do.
+// finds the run there when started again, and has nothing left to do. Each
+// transaction changes the one row of a lock table first, so that of two at once
+// the server cancels one.
 //
 // Jobs carry ids of our own, made from what they do: a lost answer is found
 // again under its id, and a job that ran is not run twice. A finished job counts

@@ -79,7 +79,7 @@ func join(to string, from []string) (rows int64, err error) {
 		return 0, err
 	}
 	defer f.Close() // a second close after the one that matters
-	var w *parquet.Writer
+	var w *parquet.GenericWriter[any]
 	for _, path := range from {
 		n, err := appendFile(f, &w, path)
 		if err != nil {
@@ -90,7 +90,7 @@ func join(to string, from []string) (rows int64, err error) {
 	return rows, errors.Join(w.Close(), f.Close())
 }
 
-func appendFile(out io.Writer, w **parquet.Writer, path string) (rows int64, err error) {
+func appendFile(out io.Writer, w **parquet.GenericWriter[any], path string) (rows int64, err error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return 0, err
@@ -105,7 +105,7 @@ func appendFile(out io.Writer, w **parquet.Writer, path string) (rows int64, err
 		return 0, err
 	}
 	if *w == nil {
-		*w = parquet.NewWriter(out, file.Schema(), parquet.Compression(&parquet.Zstd))
+		*w = parquet.NewGenericWriter[any](out, file.Schema(), parquet.Compression(&parquet.Zstd))
 	}
 	for _, g := range file.RowGroups() {
 		n, err := (*w).WriteRowGroup(g)

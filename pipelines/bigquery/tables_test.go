@@ -84,6 +84,18 @@ func TestMigrate(t *testing.T) {
 	publish(t, p, dir, m)
 	wantPublished(t, p, dir, m)
 
+	if err := p.statement(ctx, "CREATE OR REPLACE VIEW `p."+p.target.Views()+".run_audit` AS SELECT 1 AS x"); err != nil {
+		t.Fatal(err)
+	}
+	said.Reset()
+	if err := p.EnsureTables(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(said.String(), "\n") != 1 || !strings.Contains(said.String(), "defining view "+p.target.Views()+".run_audit") {
+		t.Errorf("of a view altered by hand it says %s", said)
+	}
+	wantPublished(t, p, dir, m)
+
 	altered := metadataOf(schemas.RunAudit)
 	altered.Schema[4].Type = bq.StringFieldType
 	recreate(t, audit, altered)
