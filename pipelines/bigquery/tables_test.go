@@ -91,7 +91,7 @@ func TestMigrate(t *testing.T) {
 	if err := p.EnsureTables(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Count(said.String(), "\n") != 1 || !strings.Contains(said.String(), "defining view "+p.target.Views()+".run_audit") {
+	if !strings.Contains(said.String(), "defining view "+p.target.Views()+".run_audit") {
 		t.Errorf("of a view altered by hand it says %s", said)
 	}
 	wantPublished(t, p, dir, m)
@@ -143,6 +143,28 @@ func TestCreated(t *testing.T) {
 	row, err := p.query(context.Background(), "SELECT COUNT(*) FROM `p."+p.target.Views()+"."+reachView+"`")
 	if n, ok := first[int64](row); err != nil || !ok || n != 0 {
 		t.Errorf("%s: %v %v", reachView, row, err)
+	}
+}
+
+// TestViewIsDefined takes a view as the service describes it, and altered by hand.
+func TestViewIsDefined(t *testing.T) {
+	v := (&Publisher{target: Target{"p", "d"}}).views()[0]
+	for _, c := range []struct {
+		name  string
+		alter func(md *bq.TableMetadata)
+		want  bool
+	}{
+		{"as defined", func(*bq.TableMetadata) {}, true},
+		{"with an end of line", func(md *bq.TableMetadata) { md.ViewQuery += "\n" }, true},
+		{"selects more", func(md *bq.TableMetadata) { md.ViewQuery += " OR TRUE" }, false},
+		{"described otherwise", func(md *bq.TableMetadata) { md.Description = "" }, false},
+		{"without its label", func(md *bq.TableMetadata) { md.Labels = nil }, false},
+	} {
+		md := &bq.TableMetadata{ViewQuery: v.sql, Description: v.description, Labels: map[string]string{"app": "tamis"}}
+		c.alter(md)
+		if got := v.isDefined(md); got != c.want {
+			t.Errorf("%s: it is the view: %v", c.name, got)
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (p *Publisher) ensureViews(ctx context.Context) error {
 			return fmt.Errorf("looking for view %s: %w", v.name, err)
 		case err == nil && md.Type != bq.ViewTable:
 			return fmt.Errorf("%w: %s.%s is a %s, not a view", ErrTarget, p.target.Views(), v.name, strings.ToLower(string(md.Type)))
-		case err == nil && strings.TrimSpace(md.ViewQuery) == v.sql && md.Description == v.description:
+		case err == nil && v.isDefined(md):
 			continue
 		}
 		p.line("BigQuery: defining view %s.%s", p.target.Views(), v.name)
@@ -87,6 +87,12 @@ func (p *Publisher) ensureViews(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// isDefined tells whether what is there is the view. The emulator does not tell
+// what a view selects; there it is made again each time.
+func (v *view) isDefined(md *bq.TableMetadata) bool {
+	return strings.TrimSpace(md.ViewQuery) == v.sql && md.Description == v.description && md.Labels["app"] == labels["app"]
 }
 
 // viewDDL is the statement that makes a view or replaces it.
