@@ -5,7 +5,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -89,12 +91,25 @@ func runJob(ctx context.Context, p *beam.Pipeline, day schemas.Date, stage strin
 	if isDryRun() {
 		return dryRun(ctx, p)
 	}
+	defer useOwnBinary()()
 	// Beam's own wait must outlive an interruption: it is what tells the end.
 	inner, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
 	ended := make(chan error, 1)
 	go func() { ended <- beamx.Run(inner, p) }()
 	return follow(ctx, e, *jobopts.JobName, stage, ended, e.every())
+}
+
+// useOwnBinary makes this program the one that workers run, unless
+// -worker_binary names another. Beam would compile it anew for each job, from
+// sources that a launcher rarely has; it is left to do so elsewhere than on
+// Linux, where workers run.
+func useOwnBinary() (restore func()) {
+	was := *jobopts.WorkerBinary
+	if self, err := os.Executable(); was == "" && err == nil && runtime.GOOS == "linux" {
+		*jobopts.WorkerBinary = self
+	}
+	return func() { *jobopts.WorkerBinary = was }
 }
 
 // follow waits for a job's end, and sees to it that it has one.

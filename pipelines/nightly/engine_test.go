@@ -17,6 +17,7 @@ import (
 	pipepb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/pipeline_v1"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/tamis-data/tamis/pipelines/source"
 )
@@ -36,10 +37,14 @@ func (s *fakeJobs) GetJobs(context.Context, *jobpb.GetJobsRequest) (*jobpb.GetJo
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	other := &jobpb.JobInfo{JobId: "other", JobName: s.name + "x", State: jobpb.JobState_RUNNING}
+	options, err := structpb.NewStruct(map[string]any{appName: s.name})
+	if err != nil {
+		return nil, err
+	}
 	if s.asked++; s.asked <= s.late {
 		return &jobpb.GetJobsResponse{JobInfo: []*jobpb.JobInfo{other}}, nil
 	}
-	return &jobpb.GetJobsResponse{JobInfo: []*jobpb.JobInfo{other, {JobId: "id", JobName: s.name, State: jobpb.JobState_RUNNING}}}, nil
+	return &jobpb.GetJobsResponse{JobInfo: []*jobpb.JobInfo{other, {JobId: "id", JobName: "as the server likes", PipelineOptions: options, State: jobpb.JobState_RUNNING}}}, nil
 }
 
 func (s *fakeJobs) GetJobMetrics(_ context.Context, r *jobpb.GetJobMetricsRequest) (*jobpb.GetJobMetricsResponse, error) {

@@ -72,9 +72,11 @@ func (s *jobService) state(ctx context.Context, name string) (state string, rows
 			return err
 		}
 		state = job.GetState().String()
-		m, err := client.GetJobMetrics(ctx, &jobpb.GetJobMetricsRequest{JobId: job.GetJobId()})
-		rows = rowsRead(m.GetMetrics().GetAttempted())
-		return err
+		// Some engines have no metrics before the end; the state counts then.
+		if m, err := client.GetJobMetrics(ctx, &jobpb.GetJobMetricsRequest{JobId: job.GetJobId()}); err == nil {
+			rows = rowsRead(m.GetMetrics().GetAttempted())
+		}
+		return nil
 	})
 	return state, rows, err
 }
@@ -91,11 +93,15 @@ func (s *jobService) cancel(ctx context.Context, name string) error {
 	})
 }
 
+// appName is the option that holds a job's name as it was given: Beam's Java
+// job servers make another of it, with the user and the time.
+const appName = "beam:option:app_name:v1"
+
 // find gives the job of a name, nil where there is none.
 func find(ctx context.Context, client jobpb.JobServiceClient, name string) (*jobpb.JobInfo, error) {
 	jobs, err := client.GetJobs(ctx, &jobpb.GetJobsRequest{})
 	for _, job := range jobs.GetJobInfo() {
-		if job.GetJobName() == name {
+		if job.GetJobName() == name || job.GetPipelineOptions().GetFields()[appName].GetStringValue() == name {
 			return job, nil
 		}
 	}

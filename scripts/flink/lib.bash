@@ -82,12 +82,13 @@ flink_conf() {
   cat >"$state/conf/config.yaml" <<YAML
 # Else the classes of gRPC come from two class loaders and do not fit.
 classloader.resolve-order: parent-first
-# A lost TaskManager is known of in 6 s, and there are attempts left then.
-heartbeat.interval: 2000
-heartbeat.timeout: 6000
+# A lost TaskManager is known of in 15 s, and there are attempts left then;
+# with less, a busy machine makes living ones look lost.
+heartbeat.interval: 3000
+heartbeat.timeout: 15000
 restart-strategy.type: fixed-delay
-restart-strategy.fixed-delay.attempts: 10
-restart-strategy.fixed-delay.delay: 2 s
+restart-strategy.fixed-delay.attempts: 20
+restart-strategy.fixed-delay.delay: 3 s
 cluster.evenly-spread-out-slots: true
 io.tmp.dirs: $state/tmp
 jobmanager.rpc.address: localhost
@@ -129,7 +130,8 @@ start_cluster() {
 
 # make_boot builds the program that fetches a job's binary and starts it as a
 # worker, and wraps it: each worker gets a folder of its own, since those of one
-# machine would write over each other's files, and is noted with its
+# machine would write over each other's files (boot writes some into its own
+# working folder), and is noted with its
 # TaskManager, as the leader of a process group, so that it can be stopped.
 make_boot() {
   CGO_ENABLED=0 go build -C "$root" -o "$state/boot" github.com/apache/beam/sdks/v2/go/container
@@ -137,6 +139,7 @@ make_boot() {
 #!/bin/sh
 echo "\$PPID" >"$state/workers/\$\$"
 mkdir -p "$state/semi/\$\$"
+cd "$state/semi/\$\$"
 exec setsid "$state/boot" --semi_persist_dir="$state/semi/\$\$" "\$@" >>"$state/worker-\$\$.log" 2>&1
 SH
   chmod +x "$state/boot.sh"
