@@ -99,6 +99,25 @@ func (r *Record) Next(block []byte) (rest []byte, err error) {
 	return block[n:], nil
 }
 
+// CountRecords counts the records of a block; an error if it is not made of
+// whole ones. What Next then finds wrong is in a record's own fields.
+func CountRecords(block []byte) (n int, err error) {
+	for ; len(block) > 0; n++ {
+		if len(block) < recordFixed || len(block) < RecordSize(block) {
+			return n, errRecord
+		}
+		block = block[RecordSize(block):]
+	}
+	return n, nil
+}
+
+// RecordSize gives the size of the first record of a block that CountRecords
+// has found whole.
+func RecordSize(block []byte) int { return recordFixed + 2*int(block[recordFixed-1]) }
+
+// RecordMember gives the member of the first record of such a block.
+func RecordMember(block []byte) MemberKey { return MemberKey(block[:len(MemberKey{})]) }
+
 // Personal is what the optional inputs say of one person and one interest.
 type Personal struct {
 	Member   MemberKey

@@ -23,7 +23,7 @@ func init() {
 
 // Build makes the graph of one night:
 //
-//	shards → Scan ─ blocks ─┐
+//	shards → Scan ─ extents ┐
 //	buckets → seed ─────────┴ GroupByKey(bucket) → Sift ─ reports ─┐
 //	         Scan ─ reports ───────────────────────────────────────┴ gather
 //
@@ -69,11 +69,13 @@ func encodeShards(shards []source.Shard) ([]string, error) {
 
 // seedFn gives each bucket a block, so that all of them are worked on.
 //
-//	PCollection<bucket> → PCollection<KV<bucket, block>>
+//	PCollection<bucket> → PCollection<KV<bucket, extent>>
 type seedFn struct{}
 
-// ProcessElement emits the empty block.
-func (*seedFn) ProcessElement(bucket int, emit func(int, []byte)) { emit(bucket, []byte{blockSeed}) }
+// ProcessElement emits the place of no block.
+func (*seedFn) ProcessElement(bucket int, emit func(int, []byte)) {
+	emit(bucket, extent{kind: blockSeed}.encode())
+}
 
 // gatherFn writes all reports as one file for the launcher to read. An engine
 // that runs it twice writes the same file twice, whole each time.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,6 +91,46 @@ type worker struct {
 	job   *Job
 	rules *Rules
 	flags *evidence.Flags // of earlier days; not sealed, see withToday
+
+	// Flags of earlier days and today's, by where today's lie: every bucket of a
+	// run asks for the same, and they are many.
+	today struct {
+		sync.Mutex
+		places string
+		flags  *evidence.Flags
+		own    []uint64
+	}
+}
+
+// withToday gives the flags that hold for the run, and those of its own day.
+func (w *worker) withToday(places [][]byte) (*evidence.Flags, []uint64, error) {
+	sortPlaces(places)
+	key := string(bytes.Join(places, []byte{0}))
+	t := &w.today
+	t.Lock()
+	defer t.Unlock()
+	if t.flags != nil && t.places == key {
+		return t.flags, t.own, nil
+	}
+	var own []uint64
+	for _, place := range places {
+		e, err := decodeExtent(place)
+		if err != nil {
+			return nil, nil, err
+		}
+		block, err := fetch(w.job.Stage, e)
+		if err != nil {
+			return nil, nil, err
+		}
+		flags, err := evidence.DecodeFlags(block)
+		if err != nil {
+			return nil, nil, err
+		}
+		own = append(own, flags...)
+	}
+	t.places, t.own = key, evidence.Distinct(own)
+	t.flags = w.flags.With(w.job.Day, t.own)
+	return t.flags, t.own, nil
 }
 
 var workers struct {

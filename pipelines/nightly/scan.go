@@ -27,9 +27,9 @@ func init() {
 	register.Emitter1[string]()
 }
 
-// Kinds of blocks that cross the shuffle, as their first byte.
+// Kinds of blocks, as the first byte of what crosses the shuffle.
 const (
-	blockSeed byte = iota // an empty block, so that each bucket is worked on
+	blockSeed byte = iota // no block, so that each bucket is worked on
 	blockRecords
 	blockFlags
 	blockPersonal
@@ -41,11 +41,12 @@ const (
 	counterRows      = "rows_read"
 )
 
-// ScanFn reads shards, takes their rows through the gates and emits, by member
-// bucket, blocks of records, and a report a shard. Flagged conversations go to
-// every bucket, since a conversation's rows may be anywhere.
+// ScanFn reads shards, takes their rows through the gates, leaves blocks of
+// records in the staging folder, and emits, by member bucket, where they lie,
+// and a report a shard. Flagged conversations go to every bucket, since a
+// conversation's rows may be anywhere.
 //
-//	PCollection<shard JSON> → PCollection<KV<bucket, block>>, PCollection<report JSON>
+//	PCollection<shard JSON> → PCollection<KV<bucket, extent>>, PCollection<report JSON>
 type ScanFn struct {
 	JobPath string
 
@@ -54,8 +55,8 @@ type ScanFn struct {
 }
 
 type scanned struct {
-	blocks [][]byte // by bucket, with their kind
-	flags  []byte   // for every bucket, nil for none
+	blocks [][]byte // extents by bucket, nil for none
+	flags  []byte   // extent for every bucket, nil for none
 	report Report
 }
 
@@ -95,7 +96,7 @@ func (fn *ScanFn) failed(err error) error {
 
 func (fn *ScanFn) emit(ctx context.Context, s scanned, block func(int, []byte), report func(string)) {
 	for bucket := range s.blocks {
-		if len(s.blocks[bucket]) > 1 {
+		if s.blocks[bucket] != nil {
 			block(bucket, s.blocks[bucket])
 		}
 		if s.flags != nil {
@@ -147,9 +148,6 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	extractor := signals.NewExtractor(gates.NewLocator(s.worker.rules.Policy, shard.Surface), s.clearer, s.ids, s.worker.job.Bits)
-	for i := range extractor.Blocks {
-		extractor.Blocks[i] = append(extractor.Blocks[i], blockRecords)
-	}
 	for {
 		batch, err := r.Next()
 		if err == io.EOF {
@@ -165,19 +163,15 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 		out.report.Malformed = (&source.Fault{File: shard.Path, RowGroup: shard.Group, Column: m.Column, Row: int64(m.Row),
 			Err: errors.New(m.Reason.String())}).Error()
 	}
-	out.blocks, out.report.Audit = extractor.Blocks, extractor.Audit
-	if len(extractor.Flags) > 0 {
-		out.flags = evidence.AppendFlags([]byte{blockFlags}, evidence.Distinct(extractor.Flags))
-	}
-	return out, nil
+	out.report.Audit = extractor.Audit
+	flags := evidence.AppendFlags(nil, evidence.Distinct(extractor.Flags))
+	out.blocks, out.flags, err = spill(s.worker.job.Stage, blockRecords, extractor.Blocks, flags)
+	return out, err
 }
 
 // scanSnapshot turns the rows of an optional input into personal entries.
 func (s *scanner) scanSnapshot(shard source.Shard, f *source.File) (out scanned, err error) {
-	out.blocks = make([][]byte, 1<<s.worker.job.Bits)
-	for i := range out.blocks {
-		out.blocks[i] = append(out.blocks[i], blockPersonal)
-	}
+	blocks := make([][]byte, 1<<s.worker.job.Bits)
 	kind := map[string]schemas.PersonalKind{
 		schemas.Profiles.Name: schemas.Profile, schemas.Preferences.Name: schemas.Hidden, schemas.Erasures.Name: schemas.Erased,
 	}[shard.Snapshot]
@@ -204,10 +198,14 @@ func (s *scanner) scanSnapshot(shard source.Shard, f *source.File) (out scanned,
 				p.Micro = uint32(e.ScoreMicro.Values[i])
 			}
 			bucket := p.Member.Bucket(s.worker.job.Bits)
-			out.blocks[bucket] = p.Append(out.blocks[bucket])
+			blocks[bucket] = p.Append(blocks[bucket])
 		}
 		return nil
 	})
+	if err != nil {
+		return out, err
+	}
+	out.blocks, _, err = spill(s.worker.job.Stage, blockPersonal, blocks, nil)
 	return out, err
 }
 

@@ -24,7 +24,7 @@ func init() {
 // SiftFn works on one member bucket: combines the day's records, merges them
 // with the evidence of the window, and stages the bucket's part of the tables.
 //
-//	PCollection<KV<bucket, Iter<block>>> → PCollection<report JSON>
+//	PCollection<KV<bucket, Iter<extent>>> → PCollection<report JSON>
 type SiftFn struct {
 	JobPath string
 
@@ -33,7 +33,7 @@ type SiftFn struct {
 
 type bucketIn struct {
 	bucket int
-	blocks [][]byte
+	places [][]byte // extents
 }
 
 // StartBundle starts the workers.
@@ -47,10 +47,10 @@ func (fn *SiftFn) StartBundle(_ context.Context, _ func(string)) error {
 }
 
 // ProcessElement queues a bucket.
-func (fn *SiftFn) ProcessElement(_ context.Context, bucket int, blocks func(*[]byte) bool, report func(string)) error {
+func (fn *SiftFn) ProcessElement(_ context.Context, bucket int, places func(*[]byte) bool, report func(string)) error {
 	in := bucketIn{bucket: bucket}
-	for block := []byte(nil); blocks(&block); block = nil {
-		in.blocks = append(in.blocks, block)
+	for place := []byte(nil); places(&place); place = nil {
+		in.places = append(in.places, place)
 	}
 	return fn.failed(fn.pool.add(in, func(r Report) { fn.emit(r, report) }))
 }
@@ -95,22 +95,30 @@ func newSifter(w *worker) *sifter {
 
 func (s *sifter) sift(in bucketIn) (Report, error) {
 	r := Report{Bucket: &BucketReport{Bucket: in.bucket}}
-	var records, flagBlocks [][]byte
+	var records, flagPlaces [][]byte
 	people := personals{}
-	for _, b := range in.blocks {
-		switch {
-		case len(b) == 0 || b[0] == blockSeed:
-		case b[0] == blockRecords:
-			records = append(records, b[1:])
-		case b[0] == blockFlags:
-			flagBlocks = append(flagBlocks, b[1:])
-		case b[0] == blockPersonal:
-			if err := people.add(b[1:]); err != nil {
-				return r, err
-			}
+	for _, place := range in.places {
+		e, err := decodeExtent(place)
+		if err != nil {
+			return r, err
+		}
+		if e.kind == blockFlags {
+			flagPlaces = append(flagPlaces, place)
+		}
+		if e.kind != blockRecords && e.kind != blockPersonal {
+			continue
+		}
+		block, err := fetch(s.job.Stage, e)
+		if err != nil {
+			return r, err
+		}
+		if e.kind == blockRecords {
+			records = append(records, block)
+		} else if err := people.add(block); err != nil {
+			return r, err
 		}
 	}
-	today, err := decodeFlags(flagBlocks)
+	flags, today, err := s.worker.withToday(flagPlaces)
 	if err != nil {
 		return r, err
 	}
@@ -120,7 +128,6 @@ func (s *sifter) sift(in bucketIn) (Report, error) {
 			return r, err
 		}
 	}
-	flags := s.worker.flags.With(s.job.Day, today)
 	if err := s.combine(records, flags, &r); err != nil {
 		return r, err
 	}
@@ -129,18 +136,6 @@ func (s *sifter) sift(in bucketIn) (Report, error) {
 	}
 	progress.buckets.Add(1)
 	return r, nil
-}
-
-func decodeFlags(blocks [][]byte) ([]uint64, error) {
-	var all []uint64
-	for _, b := range blocks {
-		flags, err := evidence.DecodeFlags(b)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, flags...)
-	}
-	return evidence.Distinct(all), nil
 }
 
 // combine writes the day's evidence of the bucket.

@@ -2,7 +2,9 @@ package evidence
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/tamis-data/tamis/schemas"
@@ -27,44 +29,77 @@ type CombineParams struct {
 // point: used, or turned away with their conversation or their person. Persons
 // handed to emit are valid only while it runs.
 func Combine(blocks [][]byte, p CombineParams, audit *gates.Audit, emit func(*Person) error) error {
-	records, err := decodeAll(blocks)
+	order, err := byMember(blocks)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(records, func(a, b schemas.Record) int {
-		return cmp.Or(compareMembers(a.Member, b.Member), cmp.Compare(a.Conversation, b.Conversation), cmp.Compare(a.Surface, b.Surface))
-	})
-	for len(records) > 0 {
+	var records []schemas.Record // of one person, with their slices used again
+	for len(order) > 0 {
 		n := 1
-		for n < len(records) && records[n].Member == records[0].Member {
+		for n < len(order) && order[n].sameMember(&order[0], blocks) {
 			n++
 		}
-		if err := combinePerson(records[:n], p, audit, emit); err != nil {
+		for len(records) < n {
+			records = append(records, schemas.Record{})
+		}
+		theirs := records[:n]
+		for i, at := range order[:n] {
+			if _, err := theirs[i].Next(at.in(blocks)); err != nil {
+				return fmt.Errorf("combining a day: %w", err)
+			}
+		}
+		slices.SortFunc(theirs, func(a, b schemas.Record) int {
+			return cmp.Or(cmp.Compare(a.Conversation, b.Conversation), cmp.Compare(a.Surface, b.Surface))
+		})
+		if err := combinePerson(theirs, p, audit, emit); err != nil {
 			return err
 		}
-		records = records[n:]
+		order = order[n:]
 	}
 	return nil
 }
 
-func decodeAll(blocks [][]byte) ([]schemas.Record, error) {
-	var records []schemas.Record
-	var interests []uint16
+// place is where a record lies, with the front of its member: records are
+// sorted by 16 bytes each instead of being taken apart all at once.
+type place struct {
+	front  uint64
+	block  uint32
+	offset uint32
+}
+
+func (p *place) in(blocks [][]byte) []byte { return blocks[p.block][p.offset:] }
+
+func (p *place) sameMember(other *place, blocks [][]byte) bool {
+	return p.front == other.front && schemas.RecordMember(p.in(blocks)) == schemas.RecordMember(other.in(blocks))
+}
+
+// byMember finds all records and puts them in member order.
+func byMember(blocks [][]byte) ([]place, error) {
+	total := 0
 	for _, block := range blocks {
-		for len(block) > 0 {
-			var r schemas.Record
-			rest, err := r.Next(block)
-			if err != nil {
-				return nil, fmt.Errorf("combining a day: %w", err)
-			}
-			// One array for all: a slice a record would triple the memory.
-			first := len(interests)
-			interests = append(interests, r.Interests...)
-			r.Interests = interests[first:len(interests):len(interests)]
-			records, block = append(records, r), rest
+		n, err := schemas.CountRecords(block)
+		if err != nil {
+			return nil, fmt.Errorf("combining a day: %w", err)
+		}
+		total += n
+	}
+	order := make([]place, 0, total)
+	for i, block := range blocks {
+		if len(block) > math.MaxUint32 {
+			return nil, fmt.Errorf("combining a day: a block of %d bytes", len(block))
+		}
+		for offset := 0; offset < len(block); offset += schemas.RecordSize(block[offset:]) {
+			member := schemas.RecordMember(block[offset:])
+			order = append(order, place{binary.BigEndian.Uint64(member[:]), uint32(i), uint32(offset)})
 		}
 	}
-	return records, nil
+	slices.SortFunc(order, func(a, b place) int {
+		if a.front != b.front {
+			return cmp.Compare(a.front, b.front)
+		}
+		return compareMembers(schemas.RecordMember(a.in(blocks)), schemas.RecordMember(b.in(blocks)))
+	})
+	return order, nil
 }
 
 // combinePerson takes all records of one person, sorted by conversation and

@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -30,7 +29,8 @@ const maxEntry = 64 << 20
 type Writer struct {
 	w      io.Writer
 	hash   *xxh3.Hasher
-	buf    []byte
+	buf    []byte // entries to be written
+	entry  []byte // scratch
 	last   schemas.MemberKey
 	n      uint64
 	Digest Digest // of the persons, whatever the bucket
@@ -51,87 +51,30 @@ func (w *Writer) Write(p *Person) error {
 	}
 	w.last = p.Member
 	w.n++
-	entry := p.Append(w.buf[:0])
-	w.buf = entry
-	w.Digest.Add(entry)
-	var length [binary.MaxVarintLen64]byte
-	if _, err := w.w.Write(length[:binary.PutUvarint(length[:], uint64(len(entry)))]); err != nil {
-		return err
+	w.entry = p.Append(w.entry[:0])
+	w.Digest.Add(w.entry)
+	w.buf = append(binary.AppendUvarint(w.buf, uint64(len(w.entry))), w.entry...)
+	if len(w.buf) < writeSize {
+		return nil
 	}
-	_, err := w.w.Write(entry)
+	return w.flush()
+}
+
+// writeSize is how much is handed on at once, bytes.
+const writeSize = 64 << 10
+
+func (w *Writer) flush() error {
+	_, err := w.w.Write(w.buf)
+	w.buf = w.buf[:0]
 	return err
 }
 
 // Close writes the end of the file; it does not close the underlying writer.
 func (w *Writer) Close() error {
-	end := binary.LittleEndian.AppendUint64([]byte{0}, w.n)
-	if _, err := w.w.Write(end); err != nil {
+	w.buf = binary.LittleEndian.AppendUint64(append(w.buf, 0), w.n)
+	if err := w.flush(); err != nil {
 		return err
 	}
 	_, err := w.w.Write(binary.LittleEndian.AppendUint64(nil, w.hash.Sum64()))
 	return err
-}
-
-// Reader reads a file back, person by person.
-type Reader struct {
-	r      *bufio.Reader
-	hash   *xxh3.Hasher
-	buf    []byte
-	n      uint64
-	Person Person // the last one read; its slices are reused
-}
-
-// NewReader starts reading; the header is checked at once.
-func NewReader(r io.Reader) (*Reader, error) {
-	in := &Reader{r: bufio.NewReaderSize(r, 64<<10), hash: xxh3.New()}
-	head := make([]byte, len(magic))
-	if _, err := io.ReadFull(in.r, head); err != nil || string(head) != magic {
-		return nil, fmt.Errorf("%w: it does not start as one", ErrCorrupt)
-	}
-	in.hash.Write(head)
-	return in, nil
-}
-
-// Next reads the next person into r.Person; io.EOF only after the file's sum
-// was found right.
-func (r *Reader) Next() error {
-	length, err := binary.ReadUvarint(r.r)
-	if err != nil {
-		return fmt.Errorf("%w: cut short after %d persons", ErrCorrupt, r.n)
-	}
-	r.hash.Write(binary.AppendUvarint(nil, length))
-	if length == 0 {
-		return r.end()
-	}
-	if length > maxEntry {
-		return fmt.Errorf("%w: an entry of %d bytes after %d persons", ErrCorrupt, length, r.n)
-	}
-	if uint64(cap(r.buf)) < length {
-		r.buf = make([]byte, length)
-	}
-	r.buf = r.buf[:length]
-	if _, err := io.ReadFull(r.r, r.buf); err != nil {
-		return fmt.Errorf("%w: cut short after %d persons", ErrCorrupt, r.n)
-	}
-	r.hash.Write(r.buf)
-	if err := r.Person.decode(r.buf); err != nil {
-		return fmt.Errorf("%w: after %d persons: %v", ErrCorrupt, r.n, err)
-	}
-	r.n++
-	return nil
-}
-
-func (r *Reader) end() error {
-	var tail [16]byte
-	if _, err := io.ReadFull(r.r, tail[:]); err != nil {
-		return fmt.Errorf("%w: cut short at its end", ErrCorrupt)
-	}
-	r.hash.Write(tail[:8])
-	if n := binary.LittleEndian.Uint64(tail[:]); n != r.n {
-		return fmt.Errorf("%w: it says it has %d persons and has %d", ErrCorrupt, n, r.n)
-	}
-	if binary.LittleEndian.Uint64(tail[8:]) != r.hash.Sum64() {
-		return fmt.Errorf("%w: its sum is wrong", ErrCorrupt)
-	}
-	return io.EOF
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"math/bits"
 	"slices"
 
 	"github.com/tamis-data/tamis/schemas"
@@ -15,6 +16,10 @@ type Flags struct {
 	flagDays     schemas.Date
 	takeBackDays schemas.Date
 	sorted       bool
+	// filter has a bit set for the leading bits of each flagged conversation:
+	// nearly all that are asked for are not flagged, and end here.
+	filter []uint64
+	shift  int
 }
 
 type flag struct {
@@ -55,6 +60,12 @@ func (f *Flags) Seal() {
 	})
 	f.entries = slices.Compact(f.entries)
 	f.sorted = true
+	size := max(6, bits.Len(uint(len(f.entries)))+4) // 16 to 32 bits a flag
+	f.filter, f.shift = make([]uint64, 1<<(size-6)), 64-size
+	for _, e := range f.entries {
+		at := e.conversation >> f.shift
+		f.filter[at/64] |= 1 << (at % 64)
+	}
 }
 
 // Seen tells whether rows of day are out because their conversation was flagged
@@ -63,6 +74,9 @@ func (f *Flags) Seal() {
 func (f *Flags) Seen(conversation uint64, day schemas.Date) (flagged, sameDay bool) {
 	if !f.sorted {
 		return true, true
+	}
+	if at := conversation >> f.shift; f.filter[at/64]>>(at%64)&1 == 0 {
+		return false, false
 	}
 	i, _ := slices.BinarySearchFunc(f.entries, flag{conversation, day - f.flagDays}, func(a, b flag) int {
 		return cmp.Or(cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.day, b.day))

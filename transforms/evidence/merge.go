@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"container/heap"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -75,31 +75,47 @@ func Merge(files []DayFile, members Range, do func(member schemas.MemberKey, day
 			return err
 		}
 	}
-	heap.Init(&queue)
-	var current []*stream
+	for i := len(queue)/2 - 1; i >= 0; i-- {
+		queue.down(i)
+	}
 	var days []OfDay
 	for len(queue) > 0 {
+		// The days of one member come off the top in turn. A stream is moved on
+		// only when all of them are known, since its person is then overwritten.
 		member := queue[0].reader.Person.Member
-		current, days = current[:0], days[:0]
-		for len(queue) > 0 && queue[0].reader.Person.Member == member {
-			s := heap.Pop(&queue).(*stream)
-			current = append(current, s)
+		days = days[:0]
+		waiting := len(queue)
+		for waiting > 0 && queue[0].reader.Person.Member == member {
+			s := queue[0]
+			if err := s.reader.Decode(); err != nil {
+				return fmt.Errorf("%s: %w", s.file.Name, err)
+			}
 			days = append(days, OfDay{s.file.Day, &s.reader.Person})
+			waiting--
+			queue[0], queue[waiting] = queue[waiting], queue[0]
+			queue[:waiting].down(0)
 		}
-		failed := do(member, days)
-		for _, s := range current {
-			more, err := s.advance(members)
-			if failed == nil {
-				failed = err
+		if err := do(member, days); err != nil {
+			return err
+		}
+		for at := len(queue) - 1; at >= waiting; at-- {
+			more, err := queue[at].advance(members)
+			if err != nil {
+				return err
 			}
 			if more {
-				heap.Push(&queue, s)
-			} else if err := s.closer.Close(); failed == nil {
-				failed = err
+				continue
+			}
+			s := queue[at]
+			last := len(queue) - 1
+			queue[at] = queue[last]
+			queue = queue[:last]
+			if err := s.closer.Close(); err != nil {
+				return err
 			}
 		}
-		if failed != nil {
-			return failed
+		for n := waiting; n < len(queue); n++ {
+			queue[:n+1].up(n)
 		}
 	}
 	return nil
@@ -109,6 +125,7 @@ type stream struct {
 	file   DayFile
 	closer io.Closer
 	reader *Reader
+	front  uint64 // the leading bytes of the member, for quick comparison
 }
 
 // advance goes on to the next member of the range; false at the end.
@@ -120,6 +137,7 @@ func (s *stream) advance(members Range) (bool, error) {
 		case err != nil:
 			return false, fmt.Errorf("%s: %w", s.file.Name, err)
 		case members.holds(s.reader.Person.Member):
+			s.front = binary.BigEndian.Uint64(s.reader.Person.Member[:])
 			return true, nil
 		}
 	}
@@ -128,18 +146,43 @@ func (s *stream) advance(members Range) (bool, error) {
 // streams is a heap by member, then day.
 type streams []*stream
 
-func (q streams) Len() int { return len(q) }
-func (q streams) Less(i, j int) bool {
-	if c := compareMembers(q[i].reader.Person.Member, q[j].reader.Person.Member); c != 0 {
+func (q streams) less(i, j int) bool {
+	a, b := q[i], q[j]
+	if a.front != b.front {
+		return a.front < b.front
+	}
+	if c := compareMembers(a.reader.Person.Member, b.reader.Person.Member); c != 0 {
 		return c < 0
 	}
-	return q[i].file.Day < q[j].file.Day
+	return a.file.Day < b.file.Day
 }
-func (q streams) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *streams) Push(x any)   { *q = append(*q, x.(*stream)) }
-func (q *streams) Pop() any {
-	old := *q
-	s := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return s
+
+// down moves entry i to where it belongs among those below it.
+func (q streams) down(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(q) {
+			return
+		}
+		if child+1 < len(q) && q.less(child+1, child) {
+			child++
+		}
+		if !q.less(child, i) {
+			return
+		}
+		q[i], q[child] = q[child], q[i]
+		i = child
+	}
+}
+
+// up moves entry i to where it belongs among those above it.
+func (q streams) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if !q.less(i, parent) {
+			return
+		}
+		q[i], q[parent] = q[parent], q[i]
+		i = parent
+	}
 }

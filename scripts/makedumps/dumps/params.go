@@ -16,7 +16,7 @@ type Params struct {
 	// Rows is the number of rows a day over all surfaces, planted ones
 	// included. When the planted rows of a day alone are more, those are
 	// written and no random ones. Required.
-	Rows  int
+	Rows int
 	// People is how many random people there are; default one for each 8 rows.
 	// Days of other sizes with the same people are of one population.
 	People int
