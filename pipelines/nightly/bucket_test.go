@@ -7,22 +7,37 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/fsouza/fake-gcs-server/fakestorage"
 
 	"github.com/tamis-data/tamis/scripts/makedumps/dumps"
 )
 
-// inBucket brings a folder into bucket "b" of a server in this process, which
-// takes the place of Google Cloud Storage for the whole of this test binary.
-func inBucket(t *testing.T, dir string) *fakestorage.Server {
-	t.Helper()
+// bucketServer is a server in this process, in the place of Google Cloud Storage
+// for the whole of this test binary.
+var bucketServer = sync.OnceValues(func() (*fakestorage.Server, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
+	if err != nil {
+		return nil, err
+	}
 	address := listener.Addr().(*net.TCPAddr)
-	must(t, listener.Close())
-	var objects []fakestorage.Object
+	if err := listener.Close(); err != nil {
+		return nil, err
+	}
+	return fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port), PublicHost: address.String()})
+})
+
+// inBucket brings a folder's files into a bucket of its own.
+func inBucket(t *testing.T, dir string) (server *fakestorage.Server, bucket string) {
+	t.Helper()
+	server, err := bucketServer()
+	must(t, err)
+	t.Setenv("STORAGE_EMULATOR_HOST", strings.TrimPrefix(server.URL(), "http://"))
+	bucket = fmt.Sprintf("b%d", time.Now().UnixNano())
+	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: bucket})
 	must(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
@@ -32,16 +47,11 @@ func inBucket(t *testing.T, dir string) *fakestorage.Server {
 			return err
 		}
 		rel, err := filepath.Rel(dir, path)
-		objects = append(objects, fakestorage.Object{Content: content,
-			ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "b", Name: "dumps/" + filepath.ToSlash(rel)}})
+		server.CreateObject(fakestorage.Object{Content: content,
+			ObjectAttrs: fakestorage.ObjectAttrs{BucketName: bucket, Name: "dumps/" + filepath.ToSlash(rel)}})
 		return err
 	}))
-	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port),
-		PublicHost: address.String(), InitialObjects: objects})
-	must(t, err)
-	t.Cleanup(server.Stop)
-	t.Setenv("STORAGE_EMULATOR_HOST", address.String())
-	return server
+	return server, bucket
 }
 
 // TestDumpsInABucket runs nights from gs:// and from the same files in a
@@ -53,8 +63,9 @@ func TestDumpsInABucket(t *testing.T) {
 	broad(t, local)
 	runAll(t, local, storyFrom, day)
 
-	server := inBucket(t, dir)
-	c := newConfig(t, "gs://b/dumps")
+	server, bucket := inBucket(t, dir)
+	root := "gs://" + bucket
+	c := newConfig(t, root+"/dumps")
 	c.Definitions = local.Definitions
 	runAll(t, c, storyFrom, day)
 	wantSame(t, local, c, day, append([]string{"signals", "run_audit"}, traceless...)...)
@@ -63,7 +74,7 @@ func TestDumpsInABucket(t *testing.T) {
 	}
 
 	object := func(name string, content []byte) {
-		server.CreateObject(fakestorage.Object{Content: content, ObjectAttrs: fakestorage.ObjectAttrs{BucketName: "b", Name: name}})
+		server.CreateObject(fakestorage.Object{Content: content, ObjectAttrs: fakestorage.ObjectAttrs{BucketName: bucket, Name: name}})
 	}
 	for _, m := range []struct {
 		name, dumps string
@@ -72,12 +83,12 @@ func TestDumpsInABucket(t *testing.T) {
 		want        string
 	}{
 		{"no bucket", "gs://none/dumps", func() {}, 3, "gs://none/dumps/assistant"},
-		{"no folder", "gs://b/nothing", func() {}, 3, "the surface folder gs://b/nothing/assistant does not exist"},
-		{"a file cut short", "gs://b/dumps", func() { object("dumps/vibes/dt="+day+"/cut.parquet", []byte("PAR1, and no more")) }, 3, "cut.parquet: not a complete Parquet file"},
-		{"a day without its mark", "gs://b/dumps", func() {
-			must(t, server.Client().Bucket("b").Object("dumps/vibes/dt="+day+"/_SUCCESS").Delete(t.Context()))
+		{"no folder", root + "/nothing", func() {}, 3, root + "/nothing/assistant does not exist"},
+		{"a file cut short", root + "/dumps", func() { object("dumps/vibes/dt="+day+"/cut.parquet", []byte("PAR1, and no more")) }, 3, "cut.parquet: not a complete Parquet file"},
+		{"a day without its mark", root + "/dumps", func() {
+			must(t, server.Client().Bucket(bucket).Object("dumps/vibes/dt="+day+"/_SUCCESS").Delete(t.Context()))
 		}, 3, "has no _SUCCESS"},
-		{"a warehouse", "gs://b/dumps", func() { c.Warehouse = "gs://b/warehouse" }, 2, "must be a folder of this machine"},
+		{"a warehouse", root + "/dumps", func() { c.Warehouse = "gs://b/warehouse" }, 2, "must be a folder of this machine"},
 	} {
 		t.Run(m.name, func(t *testing.T) {
 			m.spoil()

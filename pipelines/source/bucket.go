@@ -34,14 +34,16 @@ const (
 // STORAGE_EMULATOR_HOST names an emulator. Beam's file system over the same
 // client reads objects from their first byte to their last only, and columns
 // are ranges of them.
-var bucketClient = sync.OnceValues(func() (*storage.Client, error) {
+var bucketClient = sync.OnceValues(newBucketClient)
+
+func newBucketClient() (*storage.Client, error) {
 	client, err := storage.NewClient(context.Background(), option.WithScopes(storage.ScopeReadOnly))
 	if err != nil {
 		return nil, fmt.Errorf("connecting to Google Cloud Storage: %w", err)
 	}
 	client.SetRetry(storage.WithMaxAttempts(maxSends))
 	return client, nil
-})
+}
 
 // splitBucket cuts gs://bucket/a/b into the bucket and a/b.
 func splitBucket(path string) (bucket, name string, err error) {

@@ -8,13 +8,14 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"net"
+	"sync"
 	"testing"
 
 	"github.com/fsouza/fake-gcs-server/fakestorage"
 )
 
-// TestBucket reads objects of a server in this process, which takes the place
-// of Google Cloud Storage for the whole of this test binary.
+// TestBucket reads objects of a server in this process, in the place of Google
+// Cloud Storage.
 func TestBucket(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -40,6 +41,7 @@ func TestBucket(t *testing.T) {
 	}
 	defer server.Stop()
 	t.Setenv("STORAGE_EMULATOR_HOST", address.String())
+	bucketClient = sync.OnceValues(newBucketClient) // of this server's address
 
 	for name, want := range map[string][]byte{"large": content, "small": content[:100], "empty": nil} {
 		in, err := open("gs://b/d/" + name)
