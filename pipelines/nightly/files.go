@@ -53,32 +53,57 @@ func openFile(path string) func() (io.ReadCloser, error) {
 
 // writeRows writes a table's rows as one Parquet file, and gives their
 // checksum by the rows' canonical encoding.
-func writeRows[Row any](stage, name string, rows []Row, encode func([]byte, *Row) []byte) (out FileOut, err error) {
-	if len(rows) == 0 {
-		return out, nil
+func writeRows[Row any](stage, name string, rows []Row, encode func([]byte, *Row) []byte) (FileOut, error) {
+	w := rowWriter[Row]{stage: stage, name: name, encode: encode}
+	defer w.abandon()
+	if err := w.write(rows); err != nil {
+		return FileOut{}, err
 	}
-	f, err := createFile(stage, name)
-	if err != nil {
-		return out, err
-	}
-	defer f.Close() // a second close after the one that matters
-	w := parquet.NewGenericWriter[Row](f, parquet.Compression(&parquet.Zstd))
-	if _, err := w.Write(rows); err != nil {
-		return out, err
-	}
-	if err := w.Close(); err != nil {
-		return out, err
-	}
-	out.Path = name
-	out.Digest = digestRows(rows, encode)
-	return out, f.Close()
+	return w.close()
 }
 
-func digestRows[Row any](rows []Row, encode func([]byte, *Row) []byte) (d evidence.Digest) {
-	var buf []byte
-	for i := range rows {
-		buf = encode(buf[:0], &rows[i])
-		d.Add(buf)
+// rowWriter writes one Parquet file, which is made with the first row.
+type rowWriter[Row any] struct {
+	stage, name string
+	encode      func([]byte, *Row) []byte
+
+	file   *os.File
+	rows   *parquet.GenericWriter[Row]
+	digest evidence.Digest
+	buf    []byte
+}
+
+func (w *rowWriter[Row]) write(rows []Row) (err error) {
+	if len(rows) == 0 {
+		return nil
 	}
-	return d
+	if w.file == nil {
+		if w.file, err = createFile(w.stage, w.name); err != nil {
+			return err
+		}
+		w.rows = parquet.NewGenericWriter[Row](w.file, parquet.Compression(&parquet.Zstd))
+	}
+	for i := range rows {
+		w.buf = w.encode(w.buf[:0], &rows[i])
+		w.digest.Add(w.buf)
+	}
+	_, err = w.rows.Write(rows)
+	return err
+}
+
+// close ends the file; its path is "" if there was no row.
+func (w *rowWriter[Row]) close() (out FileOut, err error) {
+	if w.file == nil {
+		return out, nil
+	}
+	err = errors.Join(w.rows.Close(), w.file.Close())
+	w.file = nil
+	return FileOut{w.name, w.digest}, err
+}
+
+// abandon closes what an error left open.
+func (w *rowWriter[Row]) abandon() {
+	if w.file != nil {
+		w.file.Close() // the error that brought us here is the one to tell
+	}
 }

@@ -119,6 +119,7 @@ type scanner struct {
 	worker  *worker
 	clearer *gates.Clearer
 	ids     *identity.Hasher
+	blocks  [][]byte // by bucket, of the last shard, for their memory
 }
 
 func newScanner(w *worker) (*scanner, error) {
@@ -148,6 +149,9 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	extractor := signals.NewExtractor(gates.NewLocator(s.worker.rules.Policy, shard.Surface), s.clearer, s.ids, s.worker.job.Bits)
+	for i := range s.blocks {
+		extractor.Blocks[i] = s.blocks[i][:0]
+	}
 	for {
 		batch, err := r.Next()
 		if err == io.EOF {
@@ -163,7 +167,7 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 		out.report.Malformed = (&source.Fault{File: shard.Path, RowGroup: shard.Group, Column: m.Column, Row: int64(m.Row),
 			Err: errors.New(m.Reason.String())}).Error()
 	}
-	out.report.Audit = extractor.Audit
+	out.report.Audit, s.blocks = extractor.Audit, extractor.Blocks
 	flags := evidence.AppendFlags(nil, evidence.Distinct(extractor.Flags))
 	out.blocks, out.flags, err = spill(s.worker.job.Stage, blockRecords, extractor.Blocks, flags)
 	return out, err

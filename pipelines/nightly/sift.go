@@ -83,6 +83,7 @@ type sifter struct {
 	worker   *worker
 	tally    *scores.Tally
 	replayer *segments.Replayer
+	scores   []schemas.InterestScoreRow // scratch of tables
 }
 
 func newSifter(w *worker) *sifter {
@@ -180,6 +181,7 @@ func (s *sifter) merge(flags *evidence.Flags, people personals, out *BucketRepor
 		},
 	}
 	tables := newTables(s, out)
+	defer tables.writer.abandon()
 	var digest []byte
 	err := evidence.Merge(files, members, func(member schemas.MemberKey, days []evidence.OfDay) error {
 		person := people[member]

@@ -10,19 +10,24 @@ import (
 	"github.com/tamis-data/tamis/transforms/segments"
 )
 
-// tables collects one bucket's rows of the tables, and writes them when the
-// bucket is done.
+// tables collects one bucket's rows of the tables. Scores, the most by far, are
+// written as they come, members when the bucket is done.
 type tables struct {
 	s       *sifter
 	out     *BucketReport
+	name    string // of the bucket's files
 	scores  []schemas.InterestScoreRow
+	writer  rowWriter[schemas.InterestScoreRow]
 	members map[string][]schemas.SegmentMemberRow // by segment: withheld ones are left out later
 	order   []ranked
 }
 
 func newTables(s *sifter, out *BucketReport) *tables {
 	out.Members, out.Moves = map[string]FileOut{}, map[string]Moves{}
-	return &tables{s: s, out: out, members: map[string][]schemas.SegmentMemberRow{}}
+	t := &tables{s: s, out: out, members: map[string][]schemas.SegmentMemberRow{}, scores: s.scores[:0]}
+	t.name = fmt.Sprintf("part-%05d-%s.parquet", out.Bucket, attempt())
+	t.writer = rowWriter[schemas.InterestScoreRow]{stage: s.job.Stage, name: "interest_scores/" + t.name, encode: schemas.AppendInterestScore}
+	return t
 }
 
 // add makes the rows of one person.
@@ -83,6 +88,21 @@ func (t *tables) addScores(key string, interests []scores.Interest, p personal) 
 			LastSeen: int32(in.LastSeen()), DaysSeen: int64(len(in.Days)), FromAI: ai, FromProfile: both - ai,
 		})
 	}
+	if len(t.scores) < scoresAtOnce {
+		return nil
+	}
+	return t.flush()
+}
+
+// scoresAtOnce is how many rows are handed to the Parquet writer at once.
+const scoresAtOnce = 4096
+
+func (t *tables) flush() error {
+	err := t.writer.write(t.scores)
+	t.scores = t.scores[:0]
+	if err != nil {
+		return fmt.Errorf("writing interest_scores: %w", err)
+	}
 	return nil
 }
 
@@ -105,13 +125,15 @@ func why(d *segments.Definition, interests []scores.Interest) []schemas.WhyRow {
 
 // close writes the bucket's files.
 func (t *tables) close() (err error) {
-	name := fmt.Sprintf("part-%05d-%s.parquet", t.out.Bucket, attempt())
-	t.out.Scores, err = writeRows(t.s.job.Stage, "interest_scores/"+name, t.scores, schemas.AppendInterestScore)
-	if err != nil {
+	if err := t.flush(); err != nil {
+		return err
+	}
+	t.s.scores = t.scores
+	if t.out.Scores, err = t.writer.close(); err != nil {
 		return fmt.Errorf("writing interest_scores: %w", err)
 	}
 	for id, rows := range t.members {
-		t.out.Members[id], err = writeRows(t.s.job.Stage, "segment_members/segment="+id+"/"+name, rows, schemas.AppendSegmentMember)
+		t.out.Members[id], err = writeRows(t.s.job.Stage, "segment_members/segment="+id+"/"+t.name, rows, schemas.AppendSegmentMember)
 		if err != nil {
 			return fmt.Errorf("writing segment_members: %w", err)
 		}

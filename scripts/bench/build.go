@@ -18,6 +18,8 @@ const (
 	jobFull  = "job"       // as it ships
 	jobWords = "job-words" // with the whole-word part of the lexicon
 	jobPass  = "job-pass"  // that, and it stops at the day's evidence
+	// jobProfile is the job as it ships, and it writes a CPU profile.
+	jobProfile = "job-profile"
 )
 
 // change replaces a piece of a source file, which must be there exactly once.
@@ -34,8 +36,29 @@ var noCoverage = []change{
 var passOnly = []change{{"pipelines/nightly/sift.go",
 	"	if err := s.merge(flags, people, r.Bucket); err != nil {\n		return r, err\n	}\n", ""}}
 
-// buildJobs builds the variants from the module in root into dir.
-func buildJobs(ctx context.Context, root, dir string, lexicon map[string][]byte) error {
+// profileFile is the environment variable that names the profile to write.
+const profileFile = "TAMIS_BENCH_PROFILE"
+
+// withProfile writes a CPU profile of everything after the start.
+var withProfile = []change{
+	{"pipelines/nightly/main.go", "\t\"os/signal\"\n", "\t\"os/signal\"\n\t\"runtime/pprof\"\n"},
+	{"pipelines/nightly/main.go", "\tos.Exit(run(ctx, &c, os.Stdout, os.Stderr))\n", `	profile, err := os.Create(os.Getenv("` + profileFile + `"))
+	if err == nil {
+		err = pprof.StartCPUProfile(profile)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := run(ctx, &c, os.Stdout, os.Stderr)
+	pprof.StopCPUProfile()
+	os.Exit(code)
+`},
+}
+
+// buildJobs builds the variants from the module in root into dir, the one with
+// a profile only if it is asked for.
+func buildJobs(ctx context.Context, root, dir string, lexicon map[string][]byte, profile bool) error {
 	words := map[string][]byte{}
 	data := filepath.Join(root, "transforms", "lexicon", "data")
 	err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
@@ -59,7 +82,14 @@ func buildJobs(ctx context.Context, root, dir string, lexicon map[string][]byte)
 	if err := apply(root, pass, passOnly); err != nil {
 		return err
 	}
-	for name, overlay := range map[string]map[string][]byte{jobFull: nil, jobWords: words, jobPass: pass} {
+	variants := map[string]map[string][]byte{jobFull: nil, jobWords: words, jobPass: pass}
+	if profile {
+		variants[jobProfile] = map[string][]byte{}
+		if err := apply(root, variants[jobProfile], withProfile); err != nil {
+			return err
+		}
+	}
+	for name, overlay := range variants {
 		if err := build(ctx, root, dir, name, overlay); err != nil {
 			return fmt.Errorf("building %s: %w", name, err)
 		}

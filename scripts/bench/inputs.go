@@ -74,6 +74,7 @@ func runPrepare(ctx context.Context, args []string, log io.Writer) error {
 	fs.StringVar(&in.dir, "dir", "", "")
 	fs.IntVar(&in.rows, "rows", 0, "")
 	fs.IntVar(&in.history, "history", 0, "")
+	profile := fs.Bool("profile", false, "")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func runPrepare(ctx context.Context, args []string, log io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(log, "building the job\n")
-	if err := buildJobs(ctx, root, filepath.Join(in.dir, "bin"), files); err != nil {
+	if err := buildJobs(ctx, root, filepath.Join(in.dir, "bin"), files, *profile); err != nil {
 		return err
 	}
 	want := madeFrom{src.Hash(), inputsFormat}

@@ -1,6 +1,6 @@
 // Command bench measures the nightly job against DuckDB at the same work:
 //
-//	go run ./scripts/bench [-rows N,…] [-runs N] [-runners direct,prism] [-history N] [-json]
+//	go run ./scripts/bench [-rows N,…] [-runs N] [-runners direct,prism] [-history N] [-json] [-profile FILE]
 //
 // It makes a day's dumps and the evidence of earlier days once a size, runs the
 // job and the peer by turns as child processes of two cores each, checks that
@@ -40,6 +40,7 @@ type options struct {
 	cache   string
 	json    bool
 	full    bool
+	profile string
 }
 
 func main() {
@@ -100,6 +101,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	fs.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "tamis-bench"), "folder that keeps the inputs")
 	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner")
 	fs.BoolVar(&o.full, "full", true, "measure the job as it ships too")
+	fs.StringVar(&o.profile, "profile", "", "file for a CPU profile of one more night of the job as it ships, for go tool pprof")
 	if err := fs.Parse(args); err != nil {
 		return nil, err
 	}

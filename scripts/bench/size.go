@@ -22,7 +22,8 @@ func benchSize(ctx context.Context, o *options, in inputs, log io.Writer) (*tabl
 		return nil, err
 	}
 	fmt.Fprintf(log, "preparing %s\n", in.dir)
-	if _, _, err := measure(ctx, self, childPrepare, "-dir", in.dir, "-rows", strconv.Itoa(in.rows), "-history", strconv.Itoa(in.history)); err != nil {
+	if _, _, err := measure(ctx, self, childPrepare, "-dir", in.dir, "-rows", strconv.Itoa(in.rows), "-history", strconv.Itoa(in.history),
+		fmt.Sprintf("-profile=%t", o.profile != "")); err != nil {
 		return nil, err
 	}
 	t := &table{rows: in.rows, history: in.history, runs: o.runs}
@@ -44,6 +45,14 @@ func benchSize(ctx context.Context, o *options, in inputs, log io.Writer) (*tabl
 		}
 		t.rounds = append(t.rounds, round)
 		fmt.Fprintf(log, "round %d of %d: %s\n", i, o.runs, round)
+	}
+	if o.profile != "" {
+		if err := os.Setenv(profileFile, o.profile); err != nil {
+			return nil, err
+		}
+		if _, err := b.job(ctx, jobProfile, o.runners[0]); err != nil {
+			return nil, err
+		}
 	}
 	return t, nil
 }
