@@ -118,7 +118,7 @@ func apply(root string, overlay map[string][]byte, changes []change) error {
 
 // build builds the job with files replaced; a file that is nil is left out.
 func build(ctx context.Context, root, dir, name string, overlay map[string][]byte) error {
-	args := []string{"build", "-o", filepath.Join(dir, name)}
+	args := []string{"build", "-ldflags", "-s -w", "-o", filepath.Join(dir, name)} // no debugging tables: they link in half the time
 	if overlay != nil {
 		replace := map[string]string{}
 		for path, content := range overlay {
