@@ -62,6 +62,7 @@ func (t tally) sorted() []*cell {
 			cmp.Compare(rankCategory(a.name), rankCategory(b.name)),
 			cmp.Compare(a.name, b.name),
 			cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)),
+			cmp.Compare(a.kind, b.kind), // what is no kind of rows, as turns
 		)
 	})
 	return out

@@ -11,7 +11,7 @@ import (
 // package promises of them.
 func TestRandomTalk(t *testing.T) {
 	const rows = 60_000
-	w, err := newWorld(Params{Rows: rows, Seed: 5, NoPlanted: true})
+	w, err := newWorld(Params{Rows: rows, People: rows / rowsPerUser, Seed: 5, NoPlanted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
