@@ -58,6 +58,9 @@ func (*dataflow) cancel(ctx context.Context, name string) error {
 	return cancelDataflow(ctx, client, gcpopts.GetProjectFromFlagOrEnvironment(ctx), gcpopts.GetRegion(ctx), name)
 }
 
+// settled: what ended for Beam's runner is what the service says.
+func (*dataflow) settled(context.Context, string) (bool, error) { return true, nil }
+
 func cancelDataflow(ctx context.Context, client *df.Service, project, region, name string) error {
 	job, err := dataflowlib.GetRunningJobByName(client, project, region, name)
 	if err != nil {

@@ -35,6 +35,9 @@ type engine interface {
 	state(ctx context.Context, name string) (state string, rows int64, err error)
 	// cancel asks for the end of a job. One that is not there yet is no error.
 	cancel(ctx context.Context, name string) error
+	// settled says whether a cancelled job that Beam takes for ended has ended,
+	// and asks for its end where not.
+	settled(ctx context.Context, name string) (bool, error)
 	// every is how often the engine may be asked.
 	every() time.Duration
 }
@@ -44,7 +47,7 @@ type engine interface {
 func engineOf() engine {
 	switch runner := flag.Lookup("runner").Value.String(); {
 	case slices.Contains([]string{"universal", "portable", "PortableRunner", "flink", "FlinkRunner", "spark", "SparkRunner"}, runner):
-		return &jobService{endpoint: *jobopts.Endpoint}
+		return &jobService{endpoint: *jobopts.Endpoint, rest: *flinkREST}
 	case slices.Contains([]string{"dataflow", "DataflowRunner"}, runner):
 		return &dataflow{}
 	}
@@ -124,7 +127,10 @@ func follow(ctx context.Context, e engine, name, stage string, ended <-chan erro
 	for {
 		select {
 		case err := <-ended:
-			return errors.Join(why, err)
+			if why != nil {
+				return settle(e, name, errors.Join(why, err), poll)
+			}
+			return err
 		case <-giveUp:
 			return fmt.Errorf("%w; %w %s within %s: cancel it there", why, errStuck, name, cancelWithin)
 		case <-stop:
@@ -150,6 +156,23 @@ func follow(ctx context.Context, e engine, name, stage string, ended <-chan erro
 			progress.reported.Store(rows)
 		}
 		cancel()
+	}
+}
+
+// settle waits until a cancelled job has ended on the engine too.
+func settle(e engine, name string, why error, poll time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), cancelWithin)
+	defer cancel()
+	for {
+		ended, err := e.settled(ctx, name)
+		if ended {
+			return why
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w; %w %s within %s: cancel it there (%w)", why, errStuck, name, cancelWithin, errors.Join(err, ctx.Err()))
+		case <-time.After(poll):
+		}
 	}
 }
 

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -187,6 +190,41 @@ func TestEngineCancels(t *testing.T) {
 				t.Errorf("exit code %d, want %d", code, c.code)
 			}
 		})
+	}
+}
+
+// TestFlinkJobEnds: what Beam takes for ended is cancelled on Flink, by its name
+// there, as soon as Flink knows it, and waited for.
+func TestFlinkJobEnds(t *testing.T) {
+	fake := &fakeJobs{name: "tamis-1"}
+	service := fake.start(t)
+	var asked []string
+	states := []string{"", "RUNNING", "CANCELLING", "CANCELED"}
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Method+" "+r.URL.String())
+		if r.Method == http.MethodPatch {
+			return
+		}
+		if state := states[0]; state == "" {
+			io.WriteString(w, `{"jobs":[]}`)
+		} else {
+			fmt.Fprintf(w, `{"jobs":[{"jid":"x","name":"other","state":"RUNNING"},{"jid":"f","name":"as the server likes","state":%q}]}`, state)
+		}
+		states = states[1:]
+	}))
+	defer page.Close()
+	service.rest = page.Listener.Addr().String()
+	why := errors.New("why")
+	if err := settle(service, fake.name, why, time.Millisecond); err != why {
+		t.Errorf("got %v", err)
+	}
+	get, patch := "GET /jobs/overview", "PATCH /jobs/f?mode=cancel"
+	if want := []string{get, get, patch, get, patch, get}; !slices.Equal(asked, want) {
+		t.Errorf("Flink was asked %q, want %q", asked, want)
+	}
+	service.rest = service.endpoint
+	if err := service.check(context.Background()); err == nil || !strings.Contains(err.Error(), "-flink_rest") {
+		t.Errorf("a job server for Flink's page: %v", err)
 	}
 }
 

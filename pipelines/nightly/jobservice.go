@@ -23,8 +23,8 @@ const checkWithin = 5 * time.Second
 var errEngine = errors.New("the engine")
 
 // jobService is an engine behind Beam's portable job service, such as Flink
-// behind its job server.
-type jobService struct{ endpoint string }
+// behind its job server. rest is the address of a Flink cluster's page, if any.
+type jobService struct{ endpoint, rest string }
 
 // check finds out whether a job service answers at the endpoint.
 func (s *jobService) check(ctx context.Context) error {
@@ -44,7 +44,10 @@ func (s *jobService) check(ctx context.Context) error {
 	})
 	switch status.Code(err) {
 	case codes.OK:
-		return nil
+		if s.rest != "" {
+			_, err = flinkJobOf(ctx, s.rest, "")
+		}
+		return err
 	case codes.Unimplemented, codes.Unavailable, codes.DeadlineExceeded, codes.Internal, codes.Unknown:
 		return fmt.Errorf("%w: what listens at -endpoint %s is not Beam's job server (%s); Flink's own port, often 8081 or 6123, is not it: start a job server and give its port, often 8099",
 			errEngine, s.endpoint, status.Convert(err).Message())
@@ -91,6 +94,24 @@ func (s *jobService) cancel(ctx context.Context, name string) error {
 		_, err = client.Cancel(ctx, &jobpb.CancelJobRequest{JobId: job.GetJobId()})
 		return err
 	})
+}
+
+// settled says whether a job that ended for the job service has ended on Flink
+// too, and asks for it where not. A job that is not there may still be on its way.
+func (s *jobService) settled(ctx context.Context, name string) (ended bool, err error) {
+	if s.rest == "" {
+		return true, nil
+	}
+	err = s.call(ctx, func(ctx context.Context, client jobpb.JobServiceClient) error {
+		job, err := find(ctx, client, name)
+		if job == nil || err != nil {
+			ended = err == nil // never submitted
+			return err
+		}
+		ended, err = endOnFlink(ctx, s.rest, job.GetJobName())
+		return err
+	})
+	return ended, err
 }
 
 // appName is the option that holds a job's name as it was given: Beam's Java

@@ -184,6 +184,8 @@ Turns a day's dumps into audience segment tables. The flags of this job:
 	fmt.Fprint(out, `
   -runner string
     	direct or prism, or another runner of Beam's (default "direct")
+  -flink_rest string
+    	address of a Flink cluster's page, to cancel an interrupted job there
 
 Beam's runners add flags of their own. Exit codes: 0 published, 1 failed, 2 configuration, 3 input, 4 audit,
 5 another run is at work.
