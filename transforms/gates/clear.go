@@ -71,8 +71,9 @@ func (c *Clearer) Clear(l Located, audit *Audit) Cleared {
 func (c *Clearer) Flagged() []int32 { return c.flagged }
 
 // fieldBreak keeps a phrase from reaching over two fields of a row, and a
-// negation from one into the other.
-const fieldBreak = " .\n"
+// negation from one into the other: the lexicon's phrases go over any
+// punctuation but this kind.
+const fieldBreak = " ;\n"
 
 // AppendText appends the texts of row i as one: transcript, caption and labels
 // of a capture are judged like sentences of one text.

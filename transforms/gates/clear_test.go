@@ -72,9 +72,27 @@ func TestAppendText(t *testing.T) {
 	b := &schemas.Batch{Surface: schemas.Glasses, N: 2,
 		Texts:  []schemas.Strings{{Values: [][]byte{[]byte("said"), nil}}, {Values: [][]byte{[]byte("seen"), []byte("only")}}},
 		Labels: schemas.Lists{Offsets: []int32{0, 2, 2}, Values: [][]byte{[]byte("one"), []byte("two")}}}
-	for i, want := range []string{"said .\nseen .\none .\ntwo", "only"} {
+	for i, want := range []string{"said ;\nseen ;\none ;\ntwo", "only"} {
 		if got := string(AppendText(nil, b, i)); got != want {
 			t.Errorf("row %d: %q, want %q", i, got, want)
+		}
+	}
+	src, err := lexicon.Load(fstest.MapFS{
+		"sensitive/religion.en.tsv": {Data: []byte("seen one\n")},
+		"everyday/en.tsv":           {Data: []byte("the\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := lexicon.Compile(src, lexicon.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found lexicon.Findings
+	for text, want := range map[string]bool{string(AppendText(nil, b, 0)): false, "said. Seen. One. Two": true} {
+		l.NewMatcher().Examine([]byte(text), &found)
+		if got := found.Sensitive != 0; got != want {
+			t.Errorf("%q: sensitive is %v, want %v", text, got, want)
 		}
 	}
 }
