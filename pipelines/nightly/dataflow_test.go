@@ -28,7 +28,7 @@ func TestDataflowDryRun(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "-dumps", dir, "-warehouse", c.Warehouse, "-key_file", c.KeyFile, "-policy", c.Policy,
 		"-date", x.Days[0].Date, "-runner", "dataflow", "-dry_run", "-project", "p", "-region", "us-central1",
 		"-staging_location", "gs://b/s", "-temp_location", "gs://b/t", "-labels", `{"team":"ads"}`,
-		"-sdk_container_image", "us-docker.pkg.dev/p/r/worker:1", "-worker_machine_type", "n2-highmem-4", "-num_workers", "20",
+		"-sdk_container_image", "registry.example.com/worker:1", "-worker_machine_type", "n2-highmem-4", "-num_workers", "20",
 		"-service_account_email", "sa@p.iam.gserviceaccount.com", "-subnetwork", "regions/us-central1/subnetworks/n",
 		"-no_use_public_ips", "-dataflow_kms_key", "projects/p/locations/l/keyRings/r/cryptoKeys/k")
 	cmd.Env = append(os.Environ(), asCommand+"=1", "GOOGLE_APPLICATION_CREDENTIALS="+filepath.Join(dir, "none"))
@@ -59,7 +59,7 @@ func TestDataflowDryRun(t *testing.T) {
 	for _, f := range []struct{ what, got, want string }{
 		{"type", job.Type, "JOB_TYPE_BATCH"},
 		{"label", job.Labels["team"], "ads"},
-		{"image", pool.WorkerHarnessContainerImage, "us-docker.pkg.dev/p/r/worker:1"},
+		{"image", pool.WorkerHarnessContainerImage, "registry.example.com/worker:1"},
 		{"machine", pool.MachineType, "n2-highmem-4"},
 		{"addresses", pool.IpConfiguration, "WORKER_IP_PRIVATE"},
 		{"network", pool.Subnetwork, "regions/us-central1/subnetworks/n"},
