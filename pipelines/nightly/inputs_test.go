@@ -63,6 +63,7 @@ func TestBadInput(t *testing.T) {
 		{"no date", func(t *testing.T, c *Config) { c.Date = "yesterday" }, 2, []string{"-date", "YYYY-MM-DD"}},
 		{"from after date", func(t *testing.T, c *Config) { c.From = "2026-04-01" }, 2, []string{"-from", "after -date"}},
 		{"stray argument", func(t *testing.T, c *Config) { c.Rest = []string{"2026-03-01"} }, 2, []string{`"2026-03-01" is not a flag`}},
+		{"demo of somebody's dumps", func(t *testing.T, c *Config) { c.Demo = true }, 2, []string{"-demo", "of its own"}},
 		{"unknown runner", func(t *testing.T, c *Config) {
 			chooseRunner("spring")
 			t.Cleanup(func() { chooseRunner("direct") })

@@ -70,10 +70,13 @@ func chooseRunner(name string) {
 // run runs what the configuration asks for and gives the exit code.
 func run(ctx context.Context, c *Config, stdout, stderr io.Writer) int {
 	var err error
-	if c.Demo {
-		err = runDemo(ctx, stdout, stderr)
-	} else {
+	switch {
+	case !c.Demo:
 		err = runNights(ctx, c, time.Now(), stdout, stderr)
+	case c.Dumps+c.Warehouse+c.KeyFile+c.Publish != "" || len(c.Rest) > 0:
+		err = fmt.Errorf("%w: -demo has dumps, a warehouse and a key of its own, and publishes nowhere else: give no others with it", errConfig)
+	default:
+		err = runDemo(ctx, stdout, stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "nightly: %v\n", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/tamis-data/tamis/schemas"
 )
@@ -71,8 +72,8 @@ func (m *Manifest) files() []string {
 	return files
 }
 
-// keepOnly removes what is not named, checks that all that is named is there,
-// and brings it to disk.
+// keepOnly removes what is not named, and folders that are empty then, checks
+// that all that is named is there, and brings it to disk.
 func (s *Stage) keepOnly(named map[string]bool) error {
 	var dirs []string
 	found := 0
@@ -99,6 +100,17 @@ func (s *Stage) keepOnly(named map[string]bool) error {
 	}
 	if found != len(named) {
 		return fmt.Errorf("%d of %d staged files are missing", len(named)-found, len(named))
+	}
+	for i := len(dirs) - 1; i > 0; i-- { // the innermost first, the stage itself stays
+		if left, err := os.ReadDir(dirs[i]); err != nil {
+			return err
+		} else if len(left) > 0 {
+			continue
+		}
+		if err := os.Remove(dirs[i]); err != nil {
+			return err
+		}
+		dirs = slices.Delete(dirs, i, i+1)
 	}
 	return syncDirs(dirs...)
 }

@@ -60,6 +60,9 @@ func TestPublishReplacesWhole(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(folder, "withheld/b")); err == nil {
 			t.Error("a file that the manifest does not name is published")
 		}
+		if _, err := os.Stat(filepath.Join(folder, "withheld")); err == nil {
+			t.Error("an empty folder is published")
+		}
 	}
 	if _, err := ReadManifest(root, mustDate(t, "2026-03-02")); !errors.Is(err, ErrNotPublished) {
 		t.Errorf("another date: %v", err)
