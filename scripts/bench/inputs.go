@@ -60,11 +60,13 @@ func (in inputs) peerHistory() string {
 // madeFrom is what the inputs depend on; a change makes them anew.
 type madeFrom struct {
 	Lexicon string
+	SQL     string // a hash: the peer's earlier days are made by it
 	Format  int
 }
 
-// inputsFormat changes with what prepare makes.
-const inputsFormat = 1
+// inputsFormat changes with what prepare makes, and with what the gates let
+// through.
+const inputsFormat = 2
 
 // runPrepare is the child process that makes inputs, unless they are there. It
 // always builds the job, so that what is measured is the source as it is.
@@ -94,7 +96,11 @@ func runPrepare(ctx context.Context, args []string, log io.Writer) error {
 	if err := buildJobs(ctx, root, filepath.Join(in.dir, "bin"), files, *profile); err != nil {
 		return err
 	}
-	want := madeFrom{src.Hash(), inputsFormat}
+	peerSQL, err := hashSQL()
+	if err != nil {
+		return err
+	}
+	want := madeFrom{src.Hash(), peerSQL, inputsFormat}
 	mark := filepath.Join(in.dir, "inputs.json")
 	var have madeFrom
 	content, err := os.ReadFile(mark)

@@ -3,13 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"text/template"
 	"time"
 
@@ -20,6 +23,23 @@ import (
 
 //go:embed sql/*.sql
 var sqlFiles embed.FS
+
+// hashSQL tells one version of the peer from another.
+func hashSQL() (string, error) {
+	names, err := fs.Glob(sqlFiles, "sql/*.sql")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, name := range names {
+		content, err := sqlFiles.ReadFile(name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n%s", name, len(content), content)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
 
 // peer is the same night in SQL.
 type peer struct {

@@ -7,7 +7,7 @@ FROM read_parquet('{{.Dumps}}/assistant/dt={{.Day}}/*.parquet')
 WHERE NOT private_session AND NOT group_chat AND modality IN ('text', 'voice') AND author IN ('user', 'assistant')
 UNION ALL
 SELECT 2::UTINYINT, interaction_id, conversation_id, account_id, event_time, home_country, request_country, age, app, linked,
-       true, concat_ws(' ', transcript, caption, array_to_string(labels, ' '))
+       true, concat_ws(' ; ', transcript, caption, array_to_string(labels, ' ; '))
 FROM read_parquet('{{.Dumps}}/glasses/dt={{.Day}}/*.parquet')
 WHERE NOT private_session AND analysed AND media IN ('image', 'video', 'voice')
 UNION ALL
@@ -17,7 +17,7 @@ FROM read_parquet('{{.Dumps}}/imagine/dt={{.Day}}/*.parquet')
 WHERE NOT private_session
 UNION ALL
 SELECT 4::UTINYINT, interaction_id, coalesce(conversation_id, ''), account_id, event_time, home_country, request_country, age, app, linked,
-       action <> 'view' OR coalesce(watch_ms, 0) >= {{.MinWatch}}, concat_ws(' ', caption, prompt)
+       action <> 'view' OR coalesce(watch_ms, 0) >= {{.MinWatch}}, concat_ws(' ; ', caption, prompt)
 FROM read_parquet('{{.Dumps}}/vibes/dt={{.Day}}/*.parquet')
 WHERE NOT private_session AND action IN ('view', 'like', 'remix', 'share', 'create');
 
