@@ -112,7 +112,7 @@ func runDemoNights(ctx context.Context, c *Config, stdout, stderr io.Writer) ([]
 		if i == len(days)-1 {
 			return nights, summarise(stdout, c, o)
 		}
-		fmt.Fprintf(stdout, "%s  %s rows read, %s used, %d segments published\n", day,
+		fmt.Fprintf(stdout, "%s  %s rows read, %s used, segments published: %d\n", day,
 			thousands(sum(o.result.audit.Read)), thousands(sum(o.result.audit.Used)), o.published())
 	}
 	return nights, nil
