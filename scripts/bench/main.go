@@ -1,6 +1,6 @@
 // Command bench measures the nightly job against DuckDB at the same work:
 //
-//	go run ./scripts/bench [-rows N,…] [-runs N] [-runners direct,prism] [-history N] [-json] [-profile FILE]
+//	go run ./scripts/bench [-rows N,…] [-runs N] [-runners direct,prism,flink] [-history N] [-json] [-profile FILE]
 //
 // It makes a day's dumps and the evidence of earlier days once a size, runs the
 // job and the peer by turns as child processes of two cores each, checks that
@@ -95,7 +95,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	fs := flag.NewFlagSet("bench", flag.ContinueOnError)
 	fs.SetOutput(stderr)
 	rows := fs.String("rows", "2000000", "rows of the day, several by commas")
-	runners := fs.String("runners", "direct,prism", "Beam runners to measure")
+	runners := fs.String("runners", "direct,prism", "Beam runners to measure: direct, prism, flink")
 	fs.IntVar(&o.runs, "runs", 5, "measured runs, of which the median is taken")
 	fs.IntVar(&o.history, "history", 89, "earlier days of evidence, each of a tenth of the rows")
 	fs.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "tamis-bench"), "folder that keeps the inputs")
@@ -114,8 +114,8 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	}
 	o.runners = strings.Split(*runners, ",")
 	for _, r := range o.runners {
-		if r != "direct" && r != "prism" {
-			return nil, fmt.Errorf("-runners %q: want direct, prism or both", *runners)
+		if r != "direct" && r != "prism" && r != flinkName {
+			return nil, fmt.Errorf("-runners %q: want some of direct, prism and flink", *runners)
 		}
 	}
 	if o.runs < 1 || o.history < 0 || o.history > 89 {

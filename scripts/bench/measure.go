@@ -14,6 +14,7 @@ import (
 type cost struct {
 	Wall, CPU time.Duration
 	Peak      int64 // resident bytes at most
+	Java      usage // of an engine beside it
 }
 
 // measure runs a command to its end. Its error holds the tail of what the

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -28,6 +29,17 @@ func benchSize(ctx context.Context, o *options, in inputs, log io.Writer) (*tabl
 	}
 	t := &table{rows: in.rows, history: in.history, runs: o.runs}
 	b := &bench{inputs: in, self: self}
+	if slices.Contains(o.runners, flinkName) {
+		root, err := moduleRoot(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if b.flink, err = startFlink(ctx, root); err != nil {
+			return nil, err
+		}
+		defer b.flink.stop() // only of use while its jobs are measured
+		t.startup = b.flink.startup
+	}
 	// The first round warms the files' cache and is compared, not measured.
 	for i := range o.runs + 1 {
 		round, err := b.round(ctx, o)
@@ -60,7 +72,8 @@ func benchSize(ctx context.Context, o *options, in inputs, log io.Writer) (*tabl
 // bench runs the children of one size.
 type bench struct {
 	inputs
-	self string
+	self  string
+	flink *flink // nil unless it is measured
 }
 
 // Names of what is measured, beside the runners.
@@ -112,9 +125,17 @@ func (b *bench) job(ctx context.Context, variant, runner string) (cost, error) {
 	if err := linkTree(b.warehouse(), b.night()); err != nil {
 		return cost{}, err
 	}
-	c, _, err := measure(ctx, b.bin(variant), "-dumps", b.dumps(), "-warehouse", b.night(), "-key_file", b.key(),
-		"-policy", b.policy(), "-date", benchDay, "-runner", runner)
-	return c, err
+	args := []string{"-dumps", b.dumps(), "-warehouse", b.night(), "-key_file", b.key(), "-policy", b.policy(), "-date", benchDay}
+	run := func() (cost, error) {
+		c, _, err := measure(ctx, b.bin(variant), args...)
+		return c, err
+	}
+	if runner == flinkName {
+		args = append(args, b.flink.flags()...)
+		return b.flink.beside(run)
+	}
+	args = append(args, "-runner", runner)
+	return run()
 }
 
 func (b *bench) peer(ctx context.Context) (t trial, err error) {

@@ -14,12 +14,13 @@ type table struct {
 	rows, history, runs int
 	rounds              []round
 	agree               comparison
+	startup             time.Duration // of an engine beside the job
 }
 
 // String gives a round's walls, for a line of progress.
 func (r round) String() string {
 	var parts []string
-	for _, name := range []string{"direct", "prism", fullName, peerName} {
+	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName} {
 		if t, ok := r[name]; ok {
 			parts = append(parts, fmt.Sprintf("%s pass %.2f s night %.2f s", name, t.pass.Wall.Seconds(), t.night.Wall.Seconds()))
 		}
@@ -55,11 +56,16 @@ type line struct {
 	PeakMB     float64 `json:"peak_mb"`
 	PeerWall   float64 `json:"duckdb_night_wall_s"`
 	PeerPeakMB float64 `json:"duckdb_peak_mb"`
+	// Of the Java beside the job, 0 where there is none.
+	JavaPassCPU float64 `json:"java_pass_cpu_s"`
+	JavaCPU     float64 `json:"java_cpu_s"`
+	JavaPeakMB  float64 `json:"java_peak_mb"`
+	Startup     float64 `json:"java_startup_s"`
 }
 
 func (t *table) line(name string) line {
 	wall := func(c cost) float64 { return c.Wall.Seconds() }
-	return line{
+	l := line{
 		Rows: t.rows, Runner: name,
 		PassWall:   t.median(func(r round) float64 { return wall(r[name].pass) }),
 		PassRatio:  t.median(func(r round) float64 { return wall(r[name].pass) / wall(r[peerName].pass) }),
@@ -70,13 +76,15 @@ func (t *table) line(name string) line {
 		PeerWall:   t.median(func(r round) float64 { return wall(r[peerName].night) }),
 		PeerPeakMB: t.median(func(r round) float64 { return megabytes(r[peerName].night.Peak) }),
 	}
+	t.addJava(&l)
+	return l
 }
 
 func megabytes(bytes int64) float64 { return float64(bytes) / 1e6 }
 
 // names lists what was measured, the peer last.
 func (t *table) names() (names []string) {
-	for _, name := range []string{"direct", "prism", fullName, peerName} {
+	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName} {
 		if len(t.rounds) > 0 {
 			if _, ok := t.rounds[0][name]; ok {
 				names = append(names, name)
@@ -93,7 +101,7 @@ func (t *table) writeJSON(w io.Writer) error {
 			continue
 		}
 		l := t.line(name)
-		for _, v := range []*float64{&l.PassWall, &l.PassRatio, &l.NightWall, &l.NightRatio, &l.CPU, &l.PeakMB, &l.PeerWall, &l.PeerPeakMB} {
+		for _, v := range []*float64{&l.PassWall, &l.PassRatio, &l.NightWall, &l.NightRatio, &l.CPU, &l.PeakMB, &l.PeerWall, &l.PeerPeakMB, &l.JavaPassCPU, &l.JavaCPU, &l.JavaPeakMB, &l.Startup} {
 			*v = float64(time.Duration(*v*1e3+0.5)) / 1e3
 		}
 		if err := json.NewEncoder(w).Encode(l); err != nil {
@@ -118,6 +126,7 @@ func (t *table) write(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "\nmemberships: %d, only in the job's %d, only in DuckDB's %d; rows of interest_scores: %d and %d\n\n",
 		t.agree.Members, t.agree.OnlyJob, t.agree.OnlyPeer, t.agree.Scores, t.agree.PeerScores)
+	b.WriteString(t.javaLine())
 	_, err := io.WriteString(w, b.String())
 	return err
 }

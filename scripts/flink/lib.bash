@@ -44,7 +44,8 @@ free_port() {
 run_java() {
   local name=$1 max=$2
   shift 2
-  "$java" -Xmx"$max" --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
+  # shellcheck disable=SC2086 # options are separate words
+  "$java" -Xmx"$max" ${TAMIS_JAVA_OPTIONS:-} --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
     -Djava.io.tmpdir="$state/tmp" -cp "$lib/*" "$@" >"$state/$name.log" 2>&1 &
   echo $! >"$state/pids/$name"
 }
