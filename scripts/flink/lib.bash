@@ -40,12 +40,13 @@ free_port() {
 }
 
 # run_java NAME HEAP ARGS… starts a Java process and notes its id; its log is
-# NAME.log.
+# NAME.log. Java handles places of blocks here, a few thousand a night: its
+# second compiler and its parallel collector would take more than they give.
 run_java() {
   local name=$1 max=$2
   shift 2
   # shellcheck disable=SC2086 # options are separate words
-  "$java" -Xmx"$max" ${TAMIS_JAVA_OPTIONS:-} --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
+  "$java" -Xmx"$max" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${TAMIS_JAVA_OPTIONS:-} --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
     -Djava.io.tmpdir="$state/tmp" -cp "$lib/*" "$@" >"$state/$name.log" 2>&1 &
   echo $! >"$state/pids/$name"
 }
@@ -84,10 +85,11 @@ flink_conf() {
 # Else the classes of gRPC come from two class loaders and do not fit.
 classloader.resolve-order: parent-first
 # A lost TaskManager is known of in 15 s, and there are attempts left then;
-# with less, a busy machine makes living ones look lost.
+# with less, a busy machine makes living ones look lost. Inside the job server
+# nothing can be lost alone, and what failed once would fail again.
 heartbeat.interval: 3000
 heartbeat.timeout: 15000
-restart-strategy.type: fixed-delay
+restart-strategy.type: $([ -n "${rest_port:-}" ] && echo fixed-delay || echo none)
 restart-strategy.fixed-delay.attempts: 20
 restart-strategy.fixed-delay.delay: 3 s
 cluster.evenly-spread-out-slots: true
