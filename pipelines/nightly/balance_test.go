@@ -13,34 +13,40 @@ import (
 	"github.com/tamis-data/tamis/scripts/makedumps/dumps"
 )
 
-// TestFilesOfAnySizeGiveTheSame: a day as one row group a surface, and the same
-// day as a file for every few rows, with empty files among them, publish the
-// same.
+// TestFilesOfAnySizeGiveTheSame: a day as one row group a surface, read by one
+// core or by many, and the same day as a file for every few rows, with empty
+// files among them, publish the same.
 func TestFilesOfAnySizeGiveTheSame(t *testing.T) {
 	dir, x := makeStory(t, 3, 6_000, dumps.Params{})
 	last := x.Days[len(x.Days)-1].Date
 	var configs []*Config
 	for _, c := range []struct {
 		name       string
-		rows       int // a file
-		least, top int // shards of surfaces a day
+		rows       int   // a file
+		shard      int64 // rows at most
+		least, top int   // shards of surfaces a day
 	}{
-		{"one huge row group", 1 << 30, 4, 4},
-		{"many small files", 40, 100, 1000},
+		{"one huge row group", 1 << 30, 1 << 30, 4, 4},
+		{"one huge row group in parts", 1 << 30, 70, 80, 100},
+		{"many small files", 40, 1 << 30, 100, 1000},
 	} {
 		other := t.TempDir()
 		resize(t, dir, other, c.rows)
 		p, err := source.PlanDay(other, date(t, last))
 		must(t, err)
+		p.Split(c.shard)
 		if n := len(p.Shards); n < c.least || n > c.top {
 			t.Fatalf("%s: %d shards, want %d to %d", c.name, n, c.least, c.top)
 		}
 		config := newConfig(t, other)
+		config.ShardRows = c.shard
 		broad(t, config)
 		runAll(t, config, storyFrom, last)
 		configs = append(configs, config)
 	}
-	wantSame(t, configs[0], configs[1], last, append([]string{"signals", "run_audit"}, traceless...)...)
+	for _, other := range configs[1:] {
+		wantSame(t, configs[0], other, last, append([]string{"signals", "run_audit"}, traceless...)...)
+	}
 }
 
 // resize copies dumps, each day of a surface as files of so many rows, one row

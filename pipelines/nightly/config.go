@@ -25,6 +25,7 @@ type Config struct {
 	Deadline    time.Duration
 	Demo        bool
 	Rest        []string // of the command line, behind the flags: must be empty
+	ShardRows   int64    // rows a shard has at most, 0 for shardRows; no flag, since no result depends on it
 
 	Publish         string // bigquery://project/dataset, or nothing
 	PublishScores   bool

@@ -259,7 +259,7 @@ func eachShard(t *testing.T, dir string, do func(source.Shard, *source.Reader)) 
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := source.NewReader(f, shard.Surface, shard.Day, shard.Group)
+			r, err := source.NewShardReader(f, shard)
 			if err != nil {
 				t.Fatal(err)
 			}

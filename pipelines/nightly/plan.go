@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -19,6 +20,11 @@ import (
 // rowsPerBucket is how many of the day's rows a bucket should hold: its records
 // and people, some 60 bytes a row, fit a core's share of a small machine.
 const rowsPerBucket = 250_000
+
+// shardRows is how many rows a shard has at most, where its file lets a row
+// group be cut. A core takes one shard after another: larger ones would leave
+// the others with nothing to do at the end, smaller ones gain nothing.
+const shardRows = 1 << 20
 
 // plan is one night, worked out before anything runs.
 type plan struct {
@@ -54,6 +60,7 @@ func planNight(c *Config, refs *Refs, rules *Rules, day schemas.Date) (*plan, er
 	if err := p.addEvidence(c, refs, rules, manifests); err != nil {
 		return nil, err
 	}
+	p.input.Split(cmp.Or(c.ShardRows, shardRows))
 	p.bits = bitsFor(p.input.Total())
 	p.run = p.id(refs)
 	return p, nil

@@ -143,7 +143,7 @@ func (s *scanner) scan(element string) (out scanned, err error) {
 	if shard.Snapshot != "" {
 		return s.scanSnapshot(shard, f)
 	}
-	r, err := source.NewReader(f, shard.Surface, shard.Day, shard.Group)
+	r, err := source.NewShardReader(f, shard)
 	if err != nil {
 		return out, err
 	}

@@ -37,10 +37,12 @@ var (
 type chunk struct {
 	boundColumn
 	codec   format.CompressionCodec
+	start   int64 // of the section in the file
 	section *io.SectionReader
 	buf     *bufio.Reader
 	decoder thrift.Decoder
-	left    int64 // entries that are still to come
+	left    int64      // entries that are still to come
+	index   *pageIndex // nil where the whole chunk is read
 	dict    *dictionary
 	raw     []byte // compressed bytes of the page that is being read
 }
@@ -79,6 +81,7 @@ func chunkStart(meta *format.ColumnMetaData) int64 {
 func newChunk(b boundColumn, in io.ReaderAt, meta *format.ColumnMetaData) *chunk {
 	c := &chunk{boundColumn: b, codec: meta.Codec, left: meta.NumValues}
 	start, n := chunkStart(meta), meta.TotalCompressedSize
+	c.start = start
 	if o, ok := in.(*object); ok {
 		in = &ahead{in: o, end: start + n}
 	}
@@ -101,36 +104,65 @@ func (c *chunk) next() (*page, error) {
 		if c.left <= 0 {
 			return nil, io.EOF
 		}
-		var h format.PageHeader
-		if err := c.decoder.Decode(&h); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, errShort
-		} else if err != nil {
-			return nil, fmt.Errorf("a page's header does not decode: %w", err)
-		}
-		if err := c.readBody(&h); err != nil {
-			return nil, err
-		}
-		switch {
-		case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
-			if c.dict != nil {
-				return nil, errors.New("the column has a second dictionary")
-			}
-			var err error
-			if c.dict, err = c.readDictionary(&h); err != nil {
-				return nil, fmt.Errorf("dictionary: %w", err)
-			}
-		case h.Type == format.DataPage && h.DataPageHeader.Valid, h.Type == format.DataPageV2 && h.DataPageHeaderV2.Valid:
-			p := pages.Get().(*page)
-			if err := c.readPage(p, &h); err != nil {
-				pages.Put(p)
-				return nil, err
-			}
-			c.left -= int64(p.size)
-			return p, nil
-		case h.Type != format.IndexPage:
-			return nil, fmt.Errorf("a page of type %v without the header of that type", h.Type)
+		if p, err := c.step(); p != nil || err != nil {
+			return p, err
 		}
 	}
+}
+
+// step reads one page, and gives it if it is one of data.
+func (c *chunk) step() (*page, error) {
+	at := c.position()
+	var h format.PageHeader
+	if err := c.decoder.Decode(&h); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errShort
+	} else if err != nil {
+		return nil, fmt.Errorf("a page's header does not decode: %w", err)
+	}
+	if err := c.readBody(&h); err != nil {
+		return nil, err
+	}
+	switch {
+	case h.Type == format.DictionaryPage && h.DictionaryPageHeader.Valid:
+		if c.dict != nil {
+			return nil, errors.New("the column has a second dictionary")
+		}
+		var err error
+		if c.dict, err = c.readDictionary(&h); err != nil {
+			return nil, fmt.Errorf("dictionary: %w", err)
+		}
+	case h.Type == format.DataPage && h.DataPageHeader.Valid, h.Type == format.DataPageV2 && h.DataPageHeaderV2.Valid:
+		p := pages.Get().(*page)
+		if err := c.readData(p, &h, at); err != nil {
+			pages.Put(p)
+			return nil, err
+		}
+		return p, nil
+	case h.Type != format.IndexPage:
+		return nil, fmt.Errorf("a page of type %v without the header of that type", h.Type)
+	}
+	return nil, nil
+}
+
+// readData decodes a page of data that was read from a place of the chunk.
+func (c *chunk) readData(p *page, h *format.PageHeader, at int64) error {
+	if err := c.readPage(p, h); err != nil {
+		return err
+	}
+	c.left -= int64(p.size)
+	if c.index == nil {
+		return nil
+	}
+	if err := c.index.check(p, c.start+at); err != nil {
+		return err
+	}
+	if c.index.at == len(c.index.pages) {
+		if c.maxRep == 0 && c.left != 0 {
+			return fmt.Errorf("%d entries are left after the last page of the offset index", c.left)
+		}
+		c.left = 0
+	}
+	return nil
 }
 
 // position is how many bytes of the chunk were read.

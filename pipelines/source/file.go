@@ -101,6 +101,17 @@ func (f *File) RowGroupRows() []int64 {
 	return rows
 }
 
+// canSplit says whether parts of a row group can be read: each column that the
+// file has must have an offset index.
+func (f *File) canSplit(group int) bool {
+	for _, b := range f.bound {
+		if b.leaf >= 0 && !hasIndex(&f.footer.RowGroups[group].Columns[b.leaf]) {
+			return false
+		}
+	}
+	return true
+}
+
 var errIncomplete = errors.New("not a complete Parquet file; was the copy interrupted?")
 
 // footerSize reads the size of a footer from the end of the file. The library

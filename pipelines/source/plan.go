@@ -31,14 +31,18 @@ type Input struct {
 	Footer string `json:"footer"` // hash, 32 hex digits
 }
 
-// Shard is the unit of scanning: one row group of one file.
+// Shard is the unit of scanning: rows of one row group of one file, most often
+// all of them.
 type Shard struct {
 	Surface  schemas.Surface // 0 for a snapshot
 	Snapshot string          // name of the snapshot, "" for a surface
 	Day      schemas.Date    // dt of the folder
 	Path     string
 	Group    int
+	First    int64 `json:",omitempty"` // row of the group
 	Rows     int64
+
+	splits bool // parts of it can be read
 }
 
 // Plan is what a run reads: files with their identity, and their shards.
@@ -54,6 +58,26 @@ func (p *Plan) Total() (n int64) {
 		n += r
 	}
 	return n
+}
+
+// Split cuts shards of more than most rows into parts about as large as each
+// other, where the file has the indexes that parts are found by. What is read
+// is the same.
+func (p *Plan) Split(most int64) {
+	var shards []Shard
+	for _, s := range p.Shards {
+		n := int64(1)
+		if s.splits {
+			n = max(1, (s.Rows+most-1)/most)
+		}
+		for i := range n {
+			part := s
+			part.First = s.First + s.Rows*i/n
+			part.Rows = s.First + s.Rows*(i+1)/n - part.First
+			shards = append(shards, part)
+		}
+	}
+	p.Shards = shards
 }
 
 // Hash is over the identity of all inputs, in path order.
@@ -176,6 +200,7 @@ func (p *Plan) addFolder(dumps, rel string, columns []schemas.Column, like Shard
 			if n > 0 {
 				shard := like
 				shard.Path, shard.Group, shard.Rows = path, i, n
+				shard.splits = like.Snapshot == "" && f.canSplit(i)
 				p.Shards = append(p.Shards, shard)
 			}
 		}

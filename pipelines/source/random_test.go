@@ -56,10 +56,57 @@ func TestRandomFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			compareCells(t, path, columns, cells)
+			compareParts(t, r, path, columns, cells)
 			if t.Failed() {
 				t.Log(s.schema)
 			}
 		})
+	}
+}
+
+// compareParts reads each row group in parts that begin and end anywhere.
+func compareParts(t *testing.T, rnd *rand.Rand, path string, columns []schemas.Column, cells [][]any) {
+	t.Helper()
+	f := openT(t, path, columns)
+	row := 0
+	for group, rows := range f.RowGroupRows() {
+		for first := int64(0); first < rows; {
+			n := min(1+rnd.Int64N(rows), rows-first)
+			r, err := NewShardReader(f, Shard{Surface: schemas.Glasses, Group: group, First: first, Rows: n})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for read := int64(0); ; {
+				b, err := r.Next()
+				if err == io.EOF {
+					if read != n {
+						t.Fatalf("rows %d to %d: %d were read", first, first+n, read)
+					}
+					break
+				} else if err != nil {
+					t.Fatalf("rows %d to %d of %d: %v", first, first+n, rows, err)
+				}
+				if b.First != first+read {
+					t.Fatalf("a batch says it starts at row %d, and it is %d", b.First, first+read)
+				}
+				for i := range b.N {
+					for c := range columns {
+						if got := cellOf(b, columns, c, i); !reflect.DeepEqual(got, cells[row][c]) {
+							t.Fatalf("rows %d to %d, row %d, %s: %.80q, want %.80q", first, first+n, row, columns[c].Name, got, cells[row][c])
+						}
+					}
+					row++
+				}
+				read += int64(b.N)
+			}
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+			first += n
+		}
+	}
+	if row != len(cells) {
+		t.Errorf("%d rows in parts, want %d", row, len(cells))
 	}
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -11,12 +12,13 @@ import (
 // batch cheap, few enough for a core's cache.
 const BatchRows = 4096
 
-// Reader reads one row group of a surface's file as batches.
+// Reader reads a row group of a surface's file, or some rows of it, as batches.
 type Reader struct {
 	file    *File
 	group   int
-	rows    int64
-	done    int64
+	rows    int64     // the row of the group that follows the last one to read
+	done    int64     // row of the group that is next
+	part    bool      // the group has rows after those
 	cursors []*cursor // as file.columns; nil where the file lacks it or nobody reads it
 	fill    []filler  // as file.columns
 	batch   schemas.Batch
@@ -35,6 +37,55 @@ func NewReader(f *File, surface schemas.Surface, day schemas.Date, group int) (*
 	}
 	r.open()
 	return r, nil
+}
+
+// NewShardReader starts reading the rows of a shard. Those of a part of a row
+// group are found by the file's offset indexes, which it must have.
+func NewShardReader(f *File, s Shard) (*Reader, error) {
+	r, err := NewReader(f, s.Surface, s.Day, s.Group)
+	if err != nil || s.First == 0 && s.Rows == r.rows {
+		return r, err
+	}
+	if err := r.limit(s.First, s.Rows); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
+}
+
+// limit leaves only some rows of the group to read.
+func (r *Reader) limit(first, rows int64) (err error) {
+	at := -1
+	fault := func(err error) error {
+		f := &Fault{File: r.file.Path, RowGroup: r.group, Row: first, Err: err}
+		if at >= 0 {
+			f.Column = r.file.columns[at].Name
+		}
+		return f
+	}
+	defer recovered(&err, fault)
+	if first < 0 || rows < 0 || first > r.rows-rows {
+		return fault(fmt.Errorf("the row group has %d rows, the shard wants %d from there", r.rows, rows))
+	}
+	group := &r.file.footer.RowGroups[r.group]
+	var c *cursor
+	for at, c = range r.cursors {
+		if c == nil {
+			continue
+		}
+		column := &group.Columns[r.file.bound[at].leaf]
+		if !hasIndex(column) {
+			return fault(errors.New("a part of a row group is wanted, and the column has no offset index"))
+		}
+		index, err := readIndex(r.file.in, column, r.rows)
+		if err != nil {
+			return fault(err)
+		}
+		if err := c.seek(index, first); err != nil {
+			return fault(err)
+		}
+	}
+	r.part, r.done, r.rows = first+rows < r.rows, first, first+rows
+	return nil
 }
 
 // newReader gives a reader that does not yet know how to fill a batch.
@@ -88,7 +139,7 @@ func (r *Reader) Next() (_ *schemas.Batch, err error) {
 		if err := r.fill[at](n); err != nil {
 			return nil, fault(err)
 		}
-		if c != nil && r.done+int64(n) == r.rows && c.goesOn() {
+		if c != nil && !r.part && r.done+int64(n) == r.rows && c.goesOn() {
 			return nil, fault(errLong)
 		}
 	}
