@@ -13,7 +13,12 @@ need_java() {
 # fetch_jars fills $lib from the pom, once. The folder gets its name only when
 # it is whole.
 fetch_jars() {
-  if ls "$lib"/beam-runners-flink-*.jar >/dev/null 2>&1; then return; fi
+  local have
+  have=$(find "$lib" -maxdepth 1 -name 'beam-runners-flink-*.jar' 2>/dev/null | head -1) || true
+  if [ -n "$have" ]; then
+    [[ $have == *-"$runner_version".jar ]] || fail "$lib holds the runner $(basename "$have" .jar), and pom.xml pins $runner_version: give that version's jars"
+    return
+  fi
   [ -z "${TAMIS_FLINK_LIB:-}" ] || fail "TAMIS_FLINK_LIB=$lib holds no beam-runners-flink jar"
   command -v mvn >/dev/null || fail "the jars are not in $lib, and there is no mvn to fetch them (Debian: apt-get install maven)"
   say "fetching the jars (150 MB, once) into $lib"
@@ -22,7 +27,7 @@ fetch_jars() {
   new=$(mktemp -d "$lib.XXXXXX")
   if ! mvn -q -B -f "$here/pom.xml" dependency:copy-dependencies -DoutputDirectory="$new" >&2; then
     rm -rf "$new"
-    fail "the jars could not be fetched: see Maven's words above"
+    fail "the jars could not be fetched: see Maven's words above; without a network set TAMIS_FLINK_LIB to a folder that has them"
   fi
   mv -T "$new" "$lib" 2>/dev/null || rm -rf "$new" # another run was faster
 }
