@@ -58,6 +58,9 @@ func (*dataflow) cancel(ctx context.Context, name string) error {
 	return cancelDataflow(ctx, client, gcpopts.GetProjectFromFlagOrEnvironment(ctx), gcpopts.GetRegion(ctx), name)
 }
 
+// hopeless: the service tries a bundle four times, and has no place to ask.
+func (*dataflow) hopeless(context.Context, string) error { return nil }
+
 // settled: what ended for Beam's runner is what the service says.
 func (*dataflow) settled(context.Context, string) (bool, error) { return true, nil }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
@@ -38,6 +40,9 @@ type engine interface {
 	// settled says whether a cancelled job that Beam takes for ended has ended,
 	// and asks for its end where not.
 	settled(ctx context.Context, name string) (bool, error)
+	// hopeless gives a failure that only the engine knows and that each further
+	// attempt would end in, nil for none.
+	hopeless(ctx context.Context, name string) error
 	// every is how often the engine may be asked.
 	every() time.Duration
 }
@@ -66,6 +71,11 @@ func checkEngine(ctx context.Context, c *Config) error {
 	}
 	if e == nil {
 		return nil
+	}
+	if file := *jobopts.WorkerBinary; file != "" {
+		if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
+			return fmt.Errorf("%w: -worker_binary %s is not a program (%v): build one with CGO_ENABLED=0 go build ./pipelines/nightly, or leave the flag out", errConfig, file, cmp.Or(err, errors.New("no file that may be run")))
+		}
 	}
 	if *jobopts.Async {
 		return fmt.Errorf("%w: -async ends the launcher before the job, and what the job stages would never be audited or published", errConfig)
@@ -99,8 +109,23 @@ func runJob(ctx context.Context, p *beam.Pipeline, day schemas.Date, stage strin
 	inner, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
 	ended := make(chan error, 1)
-	go func() { ended <- beamx.Run(inner, p) }()
+	go func() { ended <- jobRefused(e, beamx.Run(inner, p)) }()
 	return follow(ctx, e, *jobopts.JobName, stage, ended, e.every())
+}
+
+// jobRefused says what to look at when a job server takes no job: it does not
+// give its version, and one that is too old does not know all of the graph.
+func jobRefused(e engine, err error) error {
+	if _, ok := e.(*jobService); !ok || err == nil {
+		return err
+	}
+	for _, step := range []string{"job failed to prepare", "failed to submit job", "failed to stage artifacts"} {
+		if strings.Contains(err.Error(), step) {
+			return fmt.Errorf("the job server turned the job away: %w; does its version fit? Beam's Go SDK here is %s, and the job server that scripts/flink/pom.xml pins was tested with it",
+				err, core.SdkVersion)
+		}
+	}
+	return err
 }
 
 // useOwnBinary makes this program the one that workers run, unless
@@ -154,6 +179,7 @@ func follow(ctx context.Context, e engine, name, stage string, ended <-chan erro
 		} else if state, rows, err := e.state(asking, name); err == nil && state != "" {
 			progress.engine.Store(state)
 			progress.reported.Store(rows)
+			why = e.hopeless(asking, name)
 		}
 		cancel()
 	}

@@ -132,6 +132,8 @@ func TestEngineFlags(t *testing.T) {
 		{"flink", "dry_run", "true", "w", "-dry_run is for"},
 		{"universal", "", "", "w", "-endpoint is missing"},
 		{"universal", "async", "true", "w", "-async ends the launcher"},
+		{"universal", "worker_binary", "w/none", "w", "-worker_binary w/none is not a program"},
+		{"universal", "worker_binary", "engine_test.go", "w", "-worker_binary engine_test.go is not a program"},
 		{"dataflow", "template_location", "gs://b/t", "gs://b/w", "-template_location"},
 	} {
 		t.Run(c.runner+" "+c.flag, func(t *testing.T) {

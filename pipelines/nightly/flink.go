@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // flinkREST is for the launcher to end a job of its own on a Flink cluster.
@@ -41,6 +42,32 @@ func flinkJobOf(ctx context.Context, address, name string) (*flinkJob, error) {
 		}
 	}
 	return nil, nil
+}
+
+// unseenOnFlink gives what a worker says in a job's exceptions when it does not
+// see the staging folder, nil where none does. Flink would try again as often as
+// it is told to, and each attempt would fail alike. An error of asking counts as
+// none: the job's own end will tell.
+func unseenOnFlink(ctx context.Context, address, name string) error {
+	job, err := flinkJobOf(ctx, address, name)
+	if err != nil || job == nil {
+		return nil
+	}
+	var page struct {
+		History struct {
+			Entries []struct{ Stacktrace string } `json:"entries"`
+		} `json:"exceptionHistory"`
+	}
+	if err := askFlink(ctx, http.MethodGet, address, "/jobs/"+url.PathEscape(job.ID)+"/exceptions", &page); err != nil {
+		return nil
+	}
+	for _, e := range page.History.Entries {
+		if _, found, ok := strings.Cut(e.Stacktrace, errUnseen.Error()); ok {
+			said, _, _ := strings.Cut(found, "\n")
+			return &failure{Message: errUnseen.Error() + said}
+		}
+	}
+	return nil
 }
 
 // endOnFlink sees to a job's end: it says whether it has ended, and asks for it

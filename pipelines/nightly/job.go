@@ -139,6 +139,10 @@ var workers struct {
 	w    *worker
 }
 
+// errUnseen is a worker of another storage than the launcher's. It cannot leave
+// a failure: what it has to say, its engine must.
+var errUnseen = errors.New("this worker does not see the staging folder")
+
 // errWorkerRules is a worker that lacks the rules or the key of the run.
 var errWorkerRules = errors.New("a worker cannot load what the run was planned with")
 
@@ -152,7 +156,7 @@ func openWorker(path string) (*worker, error) {
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("this worker does not see the staging folder: %w; the warehouse must be on storage that all workers share", err)
+		return nil, fmt.Errorf("%w: %w; the warehouse must be on storage that all workers share", errUnseen, err)
 	}
 	w := &worker{job: &Job{}}
 	if err := json.Unmarshal(content, w.job); err != nil {

@@ -114,6 +114,23 @@ func (s *jobService) settled(ctx context.Context, name string) (ended bool, err 
 	return ended, err
 }
 
+// hopeless gives a failure that the engine knows and that each further attempt
+// would end in, nil for none.
+func (s *jobService) hopeless(ctx context.Context, name string) (why error) {
+	if s.rest == "" {
+		return nil
+	}
+	// An error of asking counts as none: the job's own end will tell.
+	_ = s.call(ctx, func(ctx context.Context, client jobpb.JobServiceClient) error {
+		job, err := find(ctx, client, name)
+		if job != nil && err == nil {
+			why = unseenOnFlink(ctx, s.rest, job.GetJobName())
+		}
+		return err
+	})
+	return why
+}
+
 // appName is the option that holds a job's name as it was given: Beam's Java
 // job servers make another of it, with the user and the time.
 const appName = "beam:option:app_name:v1"
