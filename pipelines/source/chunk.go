@@ -11,6 +11,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/tamis-data/tamis/pipelines/store"
 )
 
 // Pages are read here, and not by the library's page reader, because at v0.32
@@ -82,7 +84,7 @@ func newChunk(b boundColumn, in io.ReaderAt, meta *format.ColumnMetaData) *chunk
 	c := &chunk{boundColumn: b, codec: meta.Codec, left: meta.NumValues}
 	start, n := chunkStart(meta), meta.TotalCompressedSize
 	c.start = start
-	if o, ok := in.(*object); ok {
+	if o, ok := in.(*store.Object); ok {
 		in = &ahead{in: o, end: start + n}
 	}
 	c.section = io.NewSectionReader(in, start, n)
