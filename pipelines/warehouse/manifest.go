@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/evidence"
 )
@@ -22,6 +23,8 @@ type Manifest struct {
 	Run         string    `json:"run"`
 	CodeVersion string    `json:"code_version"`
 	PublishedAt time.Time `json:"published_at"`
+	// Place is the run's folder in a bucket, where it is staged and stays.
+	Place string `json:"place,omitempty"`
 
 	InputsHash      string `json:"inputs_hash"`
 	PolicyHash      string `json:"policy_hash"`
@@ -65,7 +68,12 @@ type TableOut struct {
 }
 
 // Folder is the run's folder below the warehouse, with slashes.
-func (m *Manifest) Folder() string { return "runs/dt=" + m.Date + "/" + m.Run }
+func (m *Manifest) Folder() string {
+	if m.Place != "" {
+		return m.Place
+	}
+	return "runs/dt=" + m.Date + "/" + m.Run
+}
 
 // Sums are the rows and checksums of the tables, signals and evidence, for the
 // table of runs; the runs table itself cannot hold its own.
@@ -94,10 +102,35 @@ var ErrNotPublished = errors.New("nothing is published of this date")
 // ReadManifest reads what is published of a date.
 func ReadManifest(root string, day schemas.Date) (*Manifest, error) {
 	path := manifestPath(root, day.String())
-	content, err := os.ReadFile(path)
+	if hasHead(root) {
+		h, _, err := readHead(root)
+		if err != nil {
+			return nil, err
+		}
+		if h.Dates[day.String()] == "" {
+			return nil, fmt.Errorf("%s: %w", day, ErrNotPublished)
+		}
+		path = store.Join(root, h.Dates[day.String()])
+	}
+	m, err := decodeManifest(path, day.String())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", day, ErrNotPublished)
 	}
+	return m, err
+}
+
+// hasHead tells whether manifests are found through a head: in a bucket, and in
+// a folder that is a copy of one.
+func hasHead(root string) bool {
+	if store.InBucket(root) {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(root, headFile))
+	return err == nil
+}
+
+func decodeManifest(path, date string) (*Manifest, error) {
+	content, err := store.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading a manifest: %w", err)
 	}
@@ -105,14 +138,21 @@ func ReadManifest(root string, day schemas.Date) (*Manifest, error) {
 	if err := json.Unmarshal(content, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if m.Format != Format || m.Date != day.String() || m.Run == "" {
-		return nil, fmt.Errorf("%s: not a manifest of %s in format %d; was it written by another version?", path, day, Format)
+	if m.Format != Format || m.Date != date || m.Run == "" {
+		return nil, fmt.Errorf("%s: not a manifest of %s in format %d; was it written by another version?", path, date, Format)
 	}
 	return m, nil
 }
 
 // Manifests reads what is published of all dates, ascending.
 func Manifests(root string) ([]*Manifest, error) {
+	if hasHead(root) {
+		h, _, err := readHead(root)
+		if err != nil {
+			return nil, err
+		}
+		return h.manifests(root)
+	}
 	paths, err := filepath.Glob(filepath.Join(root, "manifests", "dt=*.json"))
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -12,6 +13,10 @@ import (
 // what is published: its columns and dt, of the published run of each date. A
 // table of which nothing is published is a view without rows.
 func Views(root string) ([]string, error) {
+	if store.InBucket(root) {
+		copied := "gcloud storage rsync --recursive " + root + " COPY"
+		return nil, fmt.Errorf("%s is in a bucket, and queries here read folders of this machine: copy it with `%s` and query COPY, or publish to BigQuery and query there", root, copied)
+	}
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 func open(t *testing.T, root string) *Warehouse {
 	t.Helper()
-	w, err := Open(root)
+	w, err := Open(t.Context(), root, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestSweep(t *testing.T) {
 func TestLockIsExclusive(t *testing.T) {
 	root := t.TempDir()
 	w := open(t, root)
-	if _, err := Open(root); !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), "process") {
+	if _, err := Open(t.Context(), root, Options{}); !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), "process") {
 		t.Errorf("a second run: %v", err)
 	}
 	if err := w.Close(); err != nil {
@@ -129,7 +129,7 @@ func TestUnwritable(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(filepath.Join(file, "warehouse")); err == nil || !strings.Contains(err.Error(), "cannot be written") {
+	if _, err := Open(t.Context(), filepath.Join(file, "warehouse"), Options{}); err == nil || !strings.Contains(err.Error(), "cannot be written") {
 		t.Errorf("a warehouse below a file: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 func publish(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	w, err := warehouse.Open(root)
+	w, err := warehouse.Open(t.Context(), root, warehouse.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func TestManagersQueries(t *testing.T) {
 		nights[s.Dt] = append(nights[s.Dt], row)
 	}
 	root := t.TempDir()
-	w, err := warehouse.Open(root)
+	w, err := warehouse.Open(t.Context(), root, warehouse.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
