@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -152,7 +151,7 @@ func writeTables(p *plan, r *result, refs *Refs, stage string) (*warehouse.Manif
 
 // stageTable writes a small table as one file and adds it to the manifest.
 func stageTable[Row any](m *warehouse.Manifest, stage, table string, rows []Row, encode func([]byte, *Row) []byte) error {
-	out, err := writeRows(stage, filepath.ToSlash(filepath.Join(table, "part-00000.parquet")), rows, encode)
+	out, err := writeRows(stage, table+"/part-00000.parquet", rows, encode)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", table, err)
 	}

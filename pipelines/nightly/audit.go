@@ -3,13 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/policy"
 )
@@ -76,38 +76,40 @@ func auditSegments(r *result, limits policy.Limits) error {
 // auditFiles: each staged file can be opened and holds the rows that were
 // counted when it was written.
 func auditFiles(r *result, stage string) error {
+	var all errgroup.Group
+	all.SetLimit(store.AtOnce)
 	for _, b := range r.buckets {
 		files := []FileOut{b.Scores}
 		for _, f := range b.Members {
 			files = append(files, f)
 		}
 		for _, f := range files {
-			if f.Path == "" {
-				continue
-			}
-			rows, err := parquetRows(filepath.Join(stage, filepath.FromSlash(f.Path)))
-			if err != nil {
-				return fmt.Errorf("%s: %w", f.Path, err)
-			}
-			if rows != f.Digest.Rows() {
-				return fmt.Errorf("%s holds %d rows, and %d were written", f.Path, rows, f.Digest.Rows())
+			if f.Path != "" {
+				all.Go(func() error { return auditFile(stage, f) })
 			}
 		}
+	}
+	return all.Wait()
+}
+
+func auditFile(stage string, f FileOut) error {
+	rows, err := parquetRows(store.Join(stage, f.Path))
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Path, err)
+	}
+	if rows != f.Digest.Rows() {
+		return fmt.Errorf("%s holds %d rows, and %d were written", f.Path, rows, f.Digest.Rows())
 	}
 	return nil
 }
 
 func parquetRows(path string) (rows int64, err error) {
-	f, err := os.Open(path)
+	f, err := store.Open(path)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	file, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := parquet.OpenFile(f, f.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return 0, err
 	}

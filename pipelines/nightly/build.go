@@ -4,14 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sort"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 )
 
 func init() {
@@ -47,7 +46,7 @@ func Build(s beam.Scope, jobPath string, bits int, shards []source.Shard) error 
 	sifted := beam.ParDo(s.Scope("Sift"), &SiftFn{JobPath: jobPath}, grouped)
 
 	reports := beam.Flatten(s.Scope("Gather"), scanned, sifted)
-	beam.ParDo0(s.Scope("Gather"), &gatherFn{Stage: filepath.Dir(jobPath)},
+	beam.ParDo0(s.Scope("Gather"), &gatherFn{Stage: store.Dir(jobPath)},
 		beam.GroupByKey(s.Scope("Gather"), beam.AddFixedKey(s.Scope("Gather"), reports)))
 	return nil
 }
@@ -89,9 +88,8 @@ func (fn *gatherFn) ProcessElement(_ context.Context, _ int, reports func(*strin
 	for content := ""; reports(&content); content = "" {
 		all = append(all, json.RawMessage(content))
 	}
-	name := resultsFile + "." + attempt()
-	if err := writeJSON(filepath.Join(fn.Stage, name), all); err != nil {
+	if err := writeJSON(store.Join(fn.Stage, resultsFile), all); err != nil {
 		return fmt.Errorf("gathering reports: %w", err)
 	}
-	return os.Rename(filepath.Join(fn.Stage, name), filepath.Join(fn.Stage, resultsFile))
+	return nil
 }

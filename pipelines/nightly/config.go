@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tamis-data/tamis/pipelines/bigquery"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -30,6 +31,9 @@ type Config struct {
 	Publish         string // bigquery://project/dataset, or nothing
 	PublishScores   bool
 	PublishLocation string
+
+	// lease is for tests; zero is the warehouse's own.
+	lease time.Duration
 }
 
 // linkedRunners are those that beamx registers, under all their names, less
@@ -46,7 +50,7 @@ func (c *Config) register(fs *flag.FlagSet) {
 	fs.StringVar(&c.Date, "date", "", "the day to run, YYYY-MM-DD (default yesterday, UTC)")
 	fs.StringVar(&c.From, "from", "", "run the days from this one to -date, in order")
 	fs.StringVar(&c.Dumps, "dumps", "", "folder of the dumps, or gs://bucket/folder: <surface>/dt=YYYY-MM-DD/*.parquet")
-	fs.StringVar(&c.Warehouse, "warehouse", "", "folder to publish into")
+	fs.StringVar(&c.Warehouse, "warehouse", "", "folder to publish into, or gs://bucket/folder")
 	fs.StringVar(&c.KeyFile, "key_file", "", "file with the secret for member keys: at least 64 hex digits")
 	fs.StringVar(&c.Definitions, "definitions", "", "folder of segment definitions (default the set that ships)")
 	fs.StringVar(&c.Policy, "policy", "", "folder of policy files (default the policy that ships)")
@@ -74,8 +78,11 @@ func (c *Config) days(now time.Time) ([]schemas.Date, error) {
 	if f := flag.Lookup("runner"); f != nil && !slices.Contains(linkedRunners, f.Value.String()) {
 		mistakes = append(mistakes, fmt.Errorf("-runner is %q, want one of %s", f.Value, strings.Join(linkedRunners[:6], ", ")))
 	}
-	if strings.Contains(c.Warehouse, "://") {
-		mistakes = append(mistakes, fmt.Errorf("-warehouse is %s: it must be a folder of this machine, since a lock and renames keep it whole; -publish brings the tables to BigQuery", c.Warehouse))
+	switch {
+	case store.InBucket(c.Warehouse):
+		mistakes = append(mistakes, prefix("-warehouse", store.CheckBucket(c.Warehouse)))
+	case strings.Contains(c.Warehouse, "://"):
+		mistakes = append(mistakes, fmt.Errorf("-warehouse is %s: want a folder, or gs://bucket/folder; -publish brings the tables to BigQuery", c.Warehouse))
 	}
 	if c.MaxBad < 0 || c.MaxBad > 100 {
 		mistakes = append(mistakes, fmt.Errorf("-max_bad is %v, want a percentage", c.MaxBad))

@@ -92,7 +92,7 @@ func runDemoNights(ctx context.Context, c *Config, stdout, stderr io.Writer) ([]
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errConfig, err)
 	}
-	w, err := warehouse.Open(c.Warehouse)
+	w, err := warehouse.Open(ctx, c.Warehouse, warehouse.Options{})
 	if err != nil {
 		return nil, err
 	}

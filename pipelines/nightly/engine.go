@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -66,7 +66,7 @@ func checkEngine(ctx context.Context, c *Config) error {
 	if !isDataflow && isDryRun() {
 		return fmt.Errorf("%w: -dry_run is for -runner dataflow", errConfig)
 	}
-	if isDataflow && !isDryRun() && !(onCloud(c.Dumps) && onCloud(c.Warehouse)) {
+	if isDataflow && !isDryRun() && !(store.InBucket(c.Dumps) && store.InBucket(c.Warehouse)) {
 		return fmt.Errorf("%w: the workers of Dataflow see no folder of this machine, and -dumps and -warehouse are not both on gs://; -dry_run shows the job all the same", errConfig)
 	}
 	if e == nil {
@@ -83,8 +83,6 @@ func checkEngine(ctx context.Context, c *Config) error {
 	return e.check(ctx)
 }
 
-func onCloud(path string) bool { return strings.HasPrefix(path, "gs://") }
-
 // runJob runs a graph to its end. On an engine it shows how far it is, cancels
 // the job when ctx ends, and does not wait for an engine's further attempts
 // when a worker has left a failure that they would only repeat.
@@ -100,7 +98,7 @@ func runJob(ctx context.Context, p *beam.Pipeline, day schemas.Date, stage strin
 	if base == "" {
 		base = "tamis"
 	}
-	*jobopts.JobName = fmt.Sprintf("%s-%s-%s", base, day, attempt())
+	*jobopts.JobName = fmt.Sprintf("%s-%s-%s", base, day, store.Unique())
 	if isDryRun() {
 		return dryRun(ctx, p)
 	}
@@ -205,13 +203,13 @@ func settle(e engine, name string, why error, poll time.Duration) error {
 // bucketsStaged counts the buckets whose evidence is in the staging folder,
 // each once however many attempts have written it.
 func bucketsStaged(stage string) int64 {
-	files, err := filepath.Glob(filepath.Join(stage, signalsFolder, "b-*"))
+	files, err := store.List(store.Join(stage, signalsFolder))
 	if err != nil {
 		return 0
 	}
 	buckets := map[string]bool{}
 	for _, f := range files {
-		name, _, _ := strings.Cut(filepath.Base(f), "-of-")
+		name, _, _ := strings.Cut(f.Name, "-of-")
 		buckets[name] = true
 	}
 	return int64(len(buckets))

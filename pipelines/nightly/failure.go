@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
+	"strings"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 )
 
 // failure is an error of a worker, left in the staging folder for the
@@ -21,6 +21,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.Message }
 
+const failurePrefix = "failure-"
+
 // leave writes an error's failure file. The error itself goes on to the engine.
 func leave(stage string, err error) {
 	var fault *source.Fault
@@ -28,7 +30,7 @@ func leave(stage string, err error) {
 	f := failure{Message: err.Error(), Input: errors.As(err, &fault)}
 	f.Lasting = f.Input && !errors.As(err, &path) || errors.Is(err, errWorkerRules)
 	// If this cannot be written, the engine's own words must do.
-	_ = writeJSON(filepath.Join(stage, "failure-"+attempt()+".json"), f)
+	_ = writeJSON(store.Join(stage, failurePrefix+store.Unique()+".json"), f)
 }
 
 // leftBehind gives the failure that a worker left, or the engine's error where
@@ -55,12 +57,15 @@ func lasting(stage string) error {
 // readFailure gives the first failure that was left and is wanted. One that
 // cannot be read, perhaps since it is just being written, counts as none.
 func readFailure(stage string, wanted func(*failure) bool) *failure {
-	paths, err := filepath.Glob(filepath.Join(stage, "failure-*.json"))
+	files, err := store.List(stage)
 	if err != nil {
 		return nil
 	}
-	for _, path := range paths {
-		content, err := os.ReadFile(path)
+	for _, file := range files {
+		if !strings.HasPrefix(file.Name, failurePrefix) {
+			continue
+		}
+		content, err := store.Read(store.Join(stage, file.Name))
 		f := &failure{}
 		if err == nil && json.Unmarshal(content, f) == nil && wanted(f) {
 			return f

@@ -1,54 +1,28 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-	"errors"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/transforms/evidence"
 )
 
-// attempt gives 12 random hex digits for a staged file's name. A bucket that an
-// engine works on twice writes two files, and only the one whose report the
-// graph kept is published.
-func attempt() string {
-	var b [6]byte
-	rand.Read(b[:]) // never fails: the process ends instead
-	return hex.EncodeToString(b[:])
-}
-
-// createFile creates a file below the staging folder, with the folders on its
-// way. The staging folder itself must be there: a worker that outlived its run
-// must not bring it back.
-func createFile(stage, name string) (_ *os.File, err error) {
-	root, err := os.OpenRoot(stage)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, root.Close()) }()
-	name = filepath.FromSlash(name)
-	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return nil, err
-	}
-	return root.Create(name)
-}
-
 func writeFile(stage, name string, content []byte) error {
-	f, err := createFile(stage, name)
+	f, err := store.Create(stage, name)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
-	return errors.Join(err, f.Close())
+	defer f.Abandon()
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func openFile(path string) func() (io.ReadCloser, error) {
-	return func() (io.ReadCloser, error) { return os.Open(path) }
+	return func() (io.ReadCloser, error) { return store.Stream(path) }
 }
 
 // writeRows writes a table's rows as one Parquet file, and gives their
@@ -67,7 +41,7 @@ type rowWriter[Row any] struct {
 	stage, name string
 	encode      func([]byte, *Row) []byte
 
-	file   *os.File
+	file   store.Writer
 	rows   *parquet.GenericWriter[Row]
 	digest evidence.Digest
 	buf    []byte
@@ -78,7 +52,7 @@ func (w *rowWriter[Row]) write(rows []Row) (err error) {
 		return nil
 	}
 	if w.file == nil {
-		if w.file, err = createFile(w.stage, w.name); err != nil {
+		if w.file, err = store.Create(w.stage, w.name); err != nil {
 			return err
 		}
 		w.rows = parquet.NewGenericWriter[Row](w.file, parquet.Compression(&parquet.Zstd))
@@ -96,14 +70,15 @@ func (w *rowWriter[Row]) close() (out FileOut, err error) {
 	if w.file == nil {
 		return out, nil
 	}
-	err = errors.Join(w.rows.Close(), w.file.Close())
-	w.file = nil
-	return FileOut{w.name, w.digest}, err
+	if err := w.rows.Close(); err != nil {
+		return out, err
+	}
+	return FileOut{w.name, w.digest}, w.file.Close()
 }
 
-// abandon closes what an error left open.
+// abandon lets go of what an error left open.
 func (w *rowWriter[Row]) abandon() {
 	if w.file != nil {
-		w.file.Close() // the error that brought us here is the one to tell
+		w.file.Abandon()
 	}
 }

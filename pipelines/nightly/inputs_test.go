@@ -213,7 +213,7 @@ func readManifest(t *testing.T, c *Config, day string) *warehouse.Manifest {
 func TestOneRunAtATime(t *testing.T) {
 	dir, x := makeStory(t, 1, 3_000, dumps.Params{})
 	c := newConfig(t, dir)
-	w, err := warehouse.Open(c.Warehouse)
+	w, err := warehouse.Open(t.Context(), c.Warehouse, warehouse.Options{})
 	must(t, err)
 	c.Date = x.Days[0].Date
 	var out bytes.Buffer

@@ -106,7 +106,7 @@ func runWithBits(t *testing.T, c *Config, day schemas.Date, bits int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := warehouse.Open(c.Warehouse)
+	w, err := warehouse.Open(t.Context(), c.Warehouse, warehouse.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/evidence"
 	"github.com/tamis-data/tamis/transforms/gates"
@@ -21,7 +20,7 @@ type Job struct {
 	Day  schemas.Date
 	Bits int // 2^Bits member buckets
 	Refs Refs
-	// Stage is the staging folder, seen by every worker.
+	// Stage is the staging folder, seen by every worker; it may be below gs://.
 	Stage string
 	// Evidence are the files of the window's earlier days, Flags those of all
 	// days whose flags can matter, the run's own day left out of both.
@@ -78,12 +77,13 @@ const (
 	signalsFolder = "signals"
 )
 
+// writeJSON writes a file whole or not at all.
 func writeJSON(path string, v any) error {
 	content, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, content, 0o644)
+	return store.Put(path, content)
 }
 
 // worker is what a process loads once a run, whatever the number of DoFns.
@@ -154,7 +154,7 @@ func openWorker(path string) (*worker, error) {
 	if workers.path == path {
 		return workers.w, nil
 	}
-	content, err := os.ReadFile(path)
+	content, err := store.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w; the warehouse must be on storage that all workers share", errUnseen, err)
 	}
@@ -167,7 +167,7 @@ func openWorker(path string) (*worker, error) {
 	}
 	w.flags = evidence.NewFlags(w.rules.Policy.Times.FlagDays, w.rules.Policy.Times.TakeBackDays)
 	for _, f := range w.job.Flags {
-		block, err := os.ReadFile(f.Path)
+		block, err := store.Read(f.Path)
 		if err != nil {
 			return nil, fmt.Errorf("flags of %s: %w", f.Day, err)
 		}
@@ -185,7 +185,7 @@ func openWorker(path string) (*worker, error) {
 var errNoResults = errors.New("the graph ended without giving its results; was its job cancelled on the engine?")
 
 func readResults(stage string) ([]Report, error) {
-	content, err := os.ReadFile(filepath.Join(stage, resultsFile))
+	content, err := store.Read(store.Join(stage, resultsFile))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoResults, err)
 	}

@@ -3,7 +3,7 @@
 // and publishes audience segments into a warehouse.
 //
 // Exit codes: 0 published (or published before, and the same again) · 1 failed ·
-// 2 the command line, a rule file, the key or the BigQuery target is wrong · 3 the input is
+// 2 the command line, a rule file, the key, the bucket or the BigQuery target is wrong · 3 the input is
 // incomplete or cannot be read · 4 an audit failed · 5 another run is at work.
 // Whatever is not 0 has published nothing of the day it stopped at.
 package main
@@ -90,15 +90,15 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errConfig), errors.Is(err, bigquery.ErrTarget):
+	case errors.Is(err, warehouse.ErrBusy), errors.Is(err, bigquery.ErrOvertaken):
+		return 5
+	case errors.Is(err, errConfig), errors.Is(err, bigquery.ErrTarget), errors.Is(err, warehouse.ErrTarget):
 		return 2
 	case errors.Is(err, source.ErrIncomplete), errors.Is(err, source.ErrNoRows), errors.As(err, &fault),
 		errors.As(err, &left) && left.Input:
 		return 3
 	case errors.Is(err, errAudit):
 		return 4
-	case errors.Is(err, warehouse.ErrBusy), errors.Is(err, bigquery.ErrOvertaken):
-		return 5
 	}
 	return 1
 }
@@ -128,11 +128,13 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 			return err
 		}
 	}
-	w, err := warehouse.Open(c.Warehouse)
+	w, err := warehouse.Open(ctx, c.Warehouse, warehouse.Options{Log: console, Lease: c.lease})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
+	ctx, forget := w.Guard(ctx)
+	defer forget()
 	if days, err = withLate(c, days, rules, console); err != nil {
 		return err
 	}
@@ -143,6 +145,11 @@ func runNights(ctx context.Context, c *Config, now time.Time, stdout, stderr io.
 			continue
 		}
 		if err != nil {
+			// What a run that lost the warehouse staged is swept away below it: that
+			// is then the reason, whatever it ran into.
+			if lost := w.Confirm(); errors.Is(lost, warehouse.ErrBusy) {
+				err = errors.Join(lost, err)
+			}
 			return fmt.Errorf("%s: %w", day, err)
 		}
 		if err := summarise(stdout, c, out); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/policy"
@@ -145,7 +146,7 @@ func members(t *testing.T, c *Config, day, segment string) map[string]schemas.Se
 	rows := map[string]schemas.SegmentMemberRow{}
 	for _, f := range m.Tables["segment_members"].Files {
 		if strings.Contains(f, "segment="+segment+"/") {
-			err := eachRow(filepath.Join(c.Warehouse, m.Folder(), f), func(r *schemas.SegmentMemberRow) { rows[r.Member] = *r })
+			err := eachRow(store.Join(c.Warehouse, m.Folder(), f), func(r *schemas.SegmentMemberRow) { rows[r.Member] = *r })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
 )
@@ -80,6 +81,9 @@ func runNight(ctx context.Context, c *Config, w *warehouse.Warehouse, day schema
 			return nil, err
 		}
 	}
+	if err := w.Confirm(); err != nil {
+		return nil, err
+	}
 	if err := cloud.publish(ctx, stage.Dir, manifest); err != nil {
 		return nil, err
 	}
@@ -97,7 +101,7 @@ func runNight(ctx context.Context, c *Config, w *warehouse.Warehouse, day schema
 
 // runGraph runs the Beam graph and gives the reports of shards and buckets.
 func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *console) ([]Report, error) {
-	stage, err := filepath.Abs(stage)
+	stage, err := store.Abs(stage)
 	if err != nil {
 		return nil, err
 	}
@@ -110,22 +114,22 @@ func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *c
 		}
 	}
 	for i := range job.Evidence {
-		if job.Evidence[i].Path, err = filepath.Abs(job.Evidence[i].Path); err != nil {
+		if job.Evidence[i].Path, err = store.Abs(job.Evidence[i].Path); err != nil {
 			return nil, err
 		}
 	}
 	for i := range job.Flags {
-		if job.Flags[i].Path, err = filepath.Abs(job.Flags[i].Path); err != nil {
+		if job.Flags[i].Path, err = store.Abs(job.Flags[i].Path); err != nil {
 			return nil, err
 		}
 	}
-	jobPath := filepath.Join(stage, jobFile)
+	jobPath := store.Join(stage, jobFile)
 	if err := writeJSON(jobPath, job); err != nil {
 		return nil, err
 	}
 	shards := make([]source.Shard, len(p.input.Shards))
 	for i, s := range p.input.Shards {
-		if s.Path, err = source.Abs(s.Path); err != nil {
+		if s.Path, err = store.Abs(s.Path); err != nil {
 			return nil, err
 		}
 		shards[i] = s
@@ -142,7 +146,7 @@ func runGraph(ctx context.Context, p *plan, refs *Refs, stage string, console *c
 			return nil, err
 		}
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("interrupted, nothing was published: %w", err)
+			return nil, fmt.Errorf("interrupted, nothing was published: %w", errors.Join(context.Cause(ctx), err))
 		}
 		return nil, fmt.Errorf("the run failed, nothing was published: %w", leftBehind(stage, err))
 	}

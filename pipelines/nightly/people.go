@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/identity"
 )
@@ -34,11 +33,11 @@ func showPeople(w io.Writer, c *Config, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	folder := filepath.Join(c.Warehouse, filepath.FromSlash(o.manifest.Folder()))
+	folder := store.Join(c.Warehouse, o.manifest.Folder())
 	const segment = "trekking_gear"
 	rows, anywhere := map[string]schemas.SegmentMemberRow{}, map[string]bool{}
 	for _, file := range o.manifest.Tables[schemas.SegmentMembers.Name].Files {
-		err := eachRow(filepath.Join(folder, filepath.FromSlash(file)), func(r *schemas.SegmentMemberRow) {
+		err := eachRow(store.Join(folder, file), func(r *schemas.SegmentMemberRow) {
 			anywhere[r.Member] = true
 			if r.Segment == segment {
 				row := *r
@@ -51,7 +50,7 @@ func showPeople(w io.Writer, c *Config, o *outcome) error {
 		}
 	}
 	for _, file := range o.manifest.Tables[schemas.InterestScores.Name].Files {
-		err := eachRow(filepath.Join(folder, filepath.FromSlash(file)), func(r *schemas.InterestScoreRow) { anywhere[r.Member] = true })
+		err := eachRow(store.Join(folder, file), func(r *schemas.InterestScoreRow) { anywhere[r.Member] = true })
 		if err != nil {
 			return err
 		}
@@ -83,12 +82,12 @@ func showPeople(w io.Writer, c *Config, o *outcome) error {
 // eachRow reads a published file row by row. What do is given is valid only
 // while it runs.
 func eachRow[Row any](path string, do func(*Row)) (err error) {
-	f, err := os.Open(path)
+	f, err := store.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	r := parquet.NewGenericReader[Row](f)
+	r := parquet.NewGenericReader[Row](io.NewSectionReader(f, 0, f.Size()))
 	buf := make([]Row, 1024)
 	for {
 		n, err := r.Read(buf)

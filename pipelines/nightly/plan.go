@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/evidence"
@@ -117,14 +117,14 @@ func (p *plan) addEvidence(c *Config, refs *Refs, rules *Rules, manifests []*war
 		if day >= p.day || day <= p.day-reach || m.Signals.Flags == "" {
 			continue
 		}
-		folder := filepath.Join(c.Warehouse, filepath.FromSlash(m.Folder()))
+		folder := store.Join(c.Warehouse, m.Folder())
 		p.used = append(p.used, warehouse.Used{Date: m.Date, Run: m.Run})
-		p.flags = append(p.flags, FlagFile{day, filepath.Join(folder, m.Signals.Flags)})
+		p.flags = append(p.flags, FlagFile{day, store.Join(folder, m.Signals.Flags)})
 		if day <= p.day-window {
 			continue
 		}
 		for i, file := range m.Signals.Files {
-			p.evidence = append(p.evidence, EvidenceFile{Day: day, Path: filepath.Join(folder, file),
+			p.evidence = append(p.evidence, EvidenceFile{Day: day, Path: store.Join(folder, file),
 				Range: evidence.Range{Bits: m.Signals.Bits, Bucket: i}})
 		}
 	}

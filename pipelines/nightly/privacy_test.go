@@ -116,7 +116,7 @@ func stageOnly(t *testing.T, c *Config, day schemas.Date) (stage, graph string) 
 	refs := &Refs{PolicyDir: c.Policy, DefinitionsDir: c.Definitions, KeyFile: c.KeyFile}
 	rules, err := LoadRules(refs)
 	must(t, err)
-	w, err := warehouse.Open(c.Warehouse)
+	w, err := warehouse.Open(t.Context(), c.Warehouse, warehouse.Options{})
 	must(t, err)
 	defer w.Close()
 	p, err := planNight(c, refs, rules, day)

@@ -3,16 +3,15 @@ package main
 import (
 	"bytes"
 	"html/template"
-	"os"
-	"path/filepath"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/gates"
 )
 
 // reportPath is where a night's page is.
 func reportPath(c *Config, day schemas.Date) string {
-	return filepath.Join(c.Warehouse, "reports", day.String()+".html")
+	return store.Join(c.Warehouse, "reports", day.String()+".html")
 }
 
 // writeReport writes the night's page, whole or not at all.
@@ -35,11 +34,7 @@ func writeReport(c *Config, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	path := reportPath(c, o.plan.day)
-	if err := os.WriteFile(path+".tmp", page.Bytes(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".tmp", path)
+	return store.Put(reportPath(c, o.plan.day), page.Bytes())
 }
 
 // fate is a line of the page's table of rows: by surface, and all together.

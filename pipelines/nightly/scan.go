@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"strconv"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/tamis-data/tamis/pipelines/source"
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/evidence"
 	"github.com/tamis-data/tamis/transforms/gates"
@@ -89,7 +89,7 @@ func (fn *ScanFn) FinishBundle(ctx context.Context, block func(int, []byte), rep
 
 func (fn *ScanFn) failed(err error) error {
 	if err != nil {
-		leave(filepath.Dir(fn.JobPath), err)
+		leave(store.Dir(fn.JobPath), err)
 	}
 	return err
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/evidence"
 	"github.com/tamis-data/tamis/transforms/lexicon"
@@ -62,7 +62,7 @@ func (fn *SiftFn) FinishBundle(_ context.Context, report func(string)) error {
 
 func (fn *SiftFn) failed(err error) error {
 	if err != nil {
-		leave(filepath.Dir(fn.JobPath), err)
+		leave(store.Dir(fn.JobPath), err)
 	}
 	return err
 }
@@ -124,7 +124,7 @@ func (s *sifter) sift(in bucketIn) (Report, error) {
 		return r, err
 	}
 	if in.bucket == 0 {
-		r.Bucket.Flags = "flags/flags-" + attempt() + ".bin"
+		r.Bucket.Flags = "flags/flags-" + store.Unique() + ".bin"
 		if err := writeFile(s.job.Stage, r.Bucket.Flags, evidence.AppendFlags(nil, today)); err != nil {
 			return r, err
 		}
@@ -141,12 +141,12 @@ func (s *sifter) sift(in bucketIn) (Report, error) {
 
 // combine writes the day's evidence of the bucket.
 func (s *sifter) combine(records [][]byte, flags *evidence.Flags, r *Report) (err error) {
-	name := fmt.Sprintf(signalsFolder+"/b-%05d-of-%05d-%s.tev", r.Bucket.Bucket, 1<<s.job.Bits, attempt())
-	f, err := createFile(s.job.Stage, name)
+	name := fmt.Sprintf(signalsFolder+"/b-%05d-of-%05d-%s.tev", r.Bucket.Bucket, 1<<s.job.Bits, store.Unique())
+	f, err := store.Create(s.job.Stage, name)
 	if err != nil {
 		return err
 	}
-	defer f.Close() // a second close after the one that matters
+	defer f.Abandon()
 	w, err := evidence.NewWriter(f)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (s *sifter) combine(records [][]byte, flags *evidence.Flags, r *Report) (er
 // merge reads the window's evidence of the bucket and stages the tables.
 func (s *sifter) merge(flags *evidence.Flags, people personals, out *BucketReport) error {
 	members := evidence.Range{Bits: s.job.Bits, Bucket: out.Bucket}
-	files := []evidence.DayFile{openable(s.job.Day, filepath.Join(s.job.Stage, out.Signals.Path))}
+	files := []evidence.DayFile{openable(s.job.Day, store.Join(s.job.Stage, out.Signals.Path))}
 	for _, f := range s.job.Evidence {
 		if members.Overlaps(f.Range) {
 			files = append(files, openable(f.Day, f.Path))

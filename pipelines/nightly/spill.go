@@ -4,9 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"slices"
+
+	"github.com/tamis-data/tamis/pipelines/store"
 )
 
 // Runners that are one process keep whatever crosses a GroupByKey in memory,
@@ -56,12 +57,12 @@ func spill(stage string, kind byte, blocks [][]byte, flags []byte) (places [][]b
 	if total == 0 {
 		return places, nil, nil
 	}
-	e := extent{kind: kind, file: "shuffle/s-" + attempt() + ".bin"}
-	f, err := createFile(stage, e.file)
+	e := extent{kind: kind, file: "shuffle/s-" + store.Unique() + ".bin"}
+	f, err := store.Create(stage, e.file)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer f.Close() // a second close after the one that matters
+	defer f.Abandon()
 	for bucket, b := range blocks {
 		if len(b) == 0 {
 			continue
@@ -84,22 +85,13 @@ func spill(stage string, kind byte, blocks [][]byte, flags []byte) (places [][]b
 }
 
 // fetch reads a block back.
-func fetch(stage string, e extent) (_ []byte, err error) {
-	f, err := os.Open(filepath.Join(stage, filepath.FromSlash(e.file)))
+func fetch(stage string, e extent) ([]byte, error) {
+	b, err := store.ReadRange(store.Join(stage, e.file), e.offset, e.len)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("%s is shorter than it was written: %w", e.file, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("this worker does not see what another left in the staging folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if size := uint64(info.Size()); e.len > size || e.offset > size-e.len {
-		return nil, fmt.Errorf("%s is shorter than it was written", e.file)
-	}
-	b := make([]byte, e.len)
-	if _, err := f.ReadAt(b, int64(e.offset)); err != nil {
-		return nil, fmt.Errorf("%s: %w", e.file, err)
 	}
 	return b, nil
 }

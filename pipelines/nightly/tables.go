@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/scores"
 	"github.com/tamis-data/tamis/transforms/segments"
@@ -25,7 +26,7 @@ type tables struct {
 func newTables(s *sifter, out *BucketReport) *tables {
 	out.Members, out.Moves = map[string]FileOut{}, map[string]Moves{}
 	t := &tables{s: s, out: out, members: map[string][]schemas.SegmentMemberRow{}, scores: s.scores[:0]}
-	t.name = fmt.Sprintf("part-%05d-%s.parquet", out.Bucket, attempt())
+	t.name = fmt.Sprintf("part-%05d-%s.parquet", out.Bucket, store.Unique())
 	t.writer = rowWriter[schemas.InterestScoreRow]{stage: s.job.Stage, name: "interest_scores/" + t.name, encode: schemas.AppendInterestScore}
 	return t
 }
