@@ -68,6 +68,8 @@ func explain(err error) error {
 		return err
 	case reason == "quotaExceeded":
 		return fmt.Errorf("%w: a quota is used up; the console's page IAM & Admin > Quotas says which: %w", ErrTarget, err)
+	case strings.Contains(err.Error(), "different locations"):
+		return fmt.Errorf("%w: the warehouse's bucket and the datasets must be in one location, since BigQuery reads the one into the other: %w", ErrTarget, err)
 	case reason == "accessDenied" || hasCode(err, http.StatusForbidden) || hasCode(err, http.StatusUnauthorized):
 		return fmt.Errorf("%w: the account that runs this lacks a permission; scripts/bigquery/grants prints what it needs: %w", ErrTarget, err)
 	}

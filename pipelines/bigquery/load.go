@@ -9,6 +9,8 @@ import (
 
 	bq "cloud.google.com/go/bigquery"
 	"google.golang.org/api/googleapi"
+
+	"github.com/tamis-data/tamis/schemas"
 )
 
 // stagingLife is how long a staging table stays if nobody removes it.
@@ -25,24 +27,20 @@ func (p *Publisher) load(ctx context.Context, compactDate, run string, number in
 	table := p.table(name)
 	err := p.perform(ctx, work{
 		name: fmt.Sprintf("tamis_%s_%s_%s", part.table.Name, compactDate, short(p.target.String()+" "+name)),
-		start: func(ctx context.Context, id string) (_ *bq.Job, err error) {
+		start: func(ctx context.Context, id string) (*bq.Job, error) {
+			if len(part.uris) > 0 {
+				source := bq.NewGCSReference(part.uris...)
+				source.FileConfig = fileConfig(part.table)
+				return p.send(ctx, table, source, id)
+			}
 			f, err := os.Open(part.path)
 			if err != nil {
 				return nil, err
 			}
 			defer f.Close()
 			source := bq.NewReaderSource(plainReader{f})
-			source.SourceFormat = bq.Parquet
-			source.Schema = part.table.BigQuery()
-			source.ParquetOptions = &bq.ParquetOptions{EnableListInference: true}
-			loader := table.LoaderFrom(source)
-			loader.JobID, loader.Location, loader.Labels = id, p.opts.Location, labels
-			loader.WriteDisposition = bq.WriteTruncate
-			if p.emulated {
-				// One request with the whole file: emulators know no pieces.
-				loader.MediaOptions = []googleapi.MediaOption{googleapi.ChunkSize(0)}
-			}
-			return loader.Run(ctx)
+			source.FileConfig = fileConfig(part.table)
+			return p.send(ctx, table, source, id)
 		},
 		done: func(ctx context.Context) (bool, error) {
 			n, err := p.count(ctx, name)
@@ -53,6 +51,23 @@ func (p *Publisher) load(ctx context.Context, compactDate, run string, number in
 		return "", fmt.Errorf("loading %s: %w", part.table.Name, err)
 	}
 	return name, nil
+}
+
+// fileConfig says what is in a table's files.
+func fileConfig(t schemas.Table) bq.FileConfig {
+	return bq.FileConfig{SourceFormat: bq.Parquet, Schema: t.BigQuery(), ParquetOptions: &bq.ParquetOptions{EnableListInference: true}}
+}
+
+// send sends a load job that replaces a table's rows.
+func (p *Publisher) send(ctx context.Context, table *bq.Table, source bq.LoadSource, id string) (*bq.Job, error) {
+	loader := table.LoaderFrom(source)
+	loader.JobID, loader.Location, loader.Labels = id, p.opts.Location, labels
+	loader.WriteDisposition = bq.WriteTruncate
+	if p.emulated {
+		// One request with the whole file: emulators know no pieces.
+		loader.MediaOptions = []googleapi.MediaOption{googleapi.ChunkSize(0)}
+	}
+	return loader.Run(ctx)
 }
 
 // plainReader hides all but Read: a file's other talents let the client read it

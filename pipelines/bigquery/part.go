@@ -15,21 +15,24 @@ import (
 	"github.com/tamis-data/tamis/schemas"
 )
 
-// A part is a file that one load job takes into a staging table of its own. A
-// segment and bucket may be a small file; there are too many of them for a load
-// job each (BigQuery allows 1,500 a table and day), so that they are joined.
+// A part is what one load job takes into a staging table of its own. A segment
+// and bucket may be a small file; there are too many of them for a load job each
+// (BigQuery allows 1,500 a table and day), so that they are joined, or, where
+// BigQuery can read them itself, named together.
 type part struct {
 	table schemas.Table
-	path  string
+	path  string   // of a file of this machine
+	uris  []string // or of objects, in its place
 	rows  int64
-	hash  string // of the file, 12 hex digits
+	hash  string // of the file, or of the objects' names: 12 hex digits
 }
 
 // partBytes is how large the files that are joined into a part are together,
 // at most, unless one alone is larger.
 const partBytes = 512 << 20
 
-// makeParts joins a table's files, which are below dir, into parts below scratch.
+// makeParts joins a table's files, which are in a folder, into parts below
+// scratch.
 func makeParts(t schemas.Table, out warehouse.TableOut, dir, scratch string) ([]part, error) {
 	var parts []part
 	var group []string
@@ -65,10 +68,14 @@ func makeParts(t schemas.Table, out warehouse.TableOut, dir, scratch string) ([]
 	if err := finish(); err != nil {
 		return nil, err
 	}
+	return parts, checkRows(t, rows, out)
+}
+
+func checkRows(t schemas.Table, rows int64, out warehouse.TableOut) error {
 	if rows != out.Digest.Rows() {
-		return nil, fmt.Errorf("the files of %s hold %d rows, the manifest says %d", t.Name, rows, out.Digest.Rows())
+		return fmt.Errorf("the files of %s hold %d rows, the manifest says %d", t.Name, rows, out.Digest.Rows())
 	}
-	return parts, nil
+	return nil
 }
 
 // join copies the rows of files with the same columns into one file, a row

@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 
+	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
 )
@@ -14,7 +15,8 @@ import (
 // runPattern is what a run may be called: its name goes into SQL.
 var runPattern = regexp.MustCompile(`^[0-9A-Za-z._-]+$`)
 
-// Publish replaces a date, in all tables, by the run whose files are below dir.
+// Publish replaces a date, in all tables, by the run whose files are below dir,
+// a folder or a path below gs://.
 // If the run is published already there is nothing to do: it was the answer
 // that was lost, or the local manifest. EnsureTables must have been called.
 func (p *Publisher) Publish(ctx context.Context, dir string, m *warehouse.Manifest) error {
@@ -33,16 +35,19 @@ func (p *Publisher) Publish(ctx context.Context, dir string, m *warehouse.Manife
 		p.line("BigQuery: run %s is published in %s already", m.Run, p.target)
 		return nil
 	}
+	if store.InBucket(dir) {
+		return p.replace(ctx, day, was, m, func(t schemas.Table) ([]part, error) { return nameParts(t, m.Tables[t.Name], dir, maxURIs) })
+	}
 	scratch, err := os.MkdirTemp(dir, "bigquery-")
 	if err != nil {
 		return fmt.Errorf("preparing files for BigQuery: %w", err)
 	}
-	err = p.replace(ctx, day, was, m, dir, scratch)
+	err = p.replace(ctx, day, was, m, func(t schemas.Table) ([]part, error) { return makeParts(t, m.Tables[t.Name], dir, scratch) })
 	return errors.Join(err, os.RemoveAll(scratch))
 }
 
 // replace loads every table's rows, then puts them in the place of the date.
-func (p *Publisher) replace(ctx context.Context, day schemas.Date, was string, m *warehouse.Manifest, dir, scratch string) error {
+func (p *Publisher) replace(ctx context.Context, day schemas.Date, was string, m *warehouse.Manifest, partsOf func(schemas.Table) ([]part, error)) error {
 	var tables []staged
 	var names []string
 	today := schemas.DateOf(p.opts.Now())
@@ -51,7 +56,7 @@ func (p *Publisher) replace(ctx context.Context, day schemas.Date, was string, m
 		// Rows of a date past its keeping time would be gone as they came, and the
 		// count with them.
 		if t.KeepDays == 0 || int(today-day) < t.KeepDays {
-			parts, err := makeParts(t, m.Tables[t.Name], dir, scratch)
+			parts, err := partsOf(t)
 			if err != nil {
 				return err
 			}

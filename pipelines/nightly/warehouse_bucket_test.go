@@ -117,7 +117,7 @@ func TestWarehouseInABucket(t *testing.T) {
 // TestPrismIntoABucket has workers that write side by side, and a graph that
 // holds only paths below gs://.
 func TestPrismIntoABucket(t *testing.T) {
-	dir, x := makeStory(t, 2, 6_000, dumps.Params{})
+	dir, x := makeStory(t, 2, 20_000, dumps.Params{})
 	day := x.Days[1].Date
 	local := newConfig(t, dir)
 	broad(t, local)
@@ -238,7 +238,7 @@ func through(t *testing.T, c *Config, from, day string, u *uploads) (cmd *exec.C
 // in, or once it is there, the step that publishes among them; looks; starts
 // again, and gets what an undisturbed run gives, once.
 func TestBucketKilledAnywhere(t *testing.T) {
-	dir, x := makeStory(t, 2, 6_000, dumps.Params{})
+	dir, x := makeStory(t, 2, 20_000, dumps.Params{})
 	day := x.Days[1].Date
 	calm := newConfig(t, dir)
 	broad(t, calm)
