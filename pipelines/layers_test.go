@@ -61,6 +61,7 @@ func checkOutside(t *testing.T, from, path string) {
 	forbidden := map[string][]string{
 		"schemas":             {"os", "flag", "net/http", "database/sql", "github.com/apache/beam/sdks/v2/go/pkg/beam"},
 		"transforms":          {"os", "flag", "net/http", "database/sql"},
+		"pipelines/store":     {"github.com/apache/beam/sdks/v2/go/pkg/beam"},
 		"pipelines/source":    {"github.com/apache/beam/sdks/v2/go/pkg/beam"},
 		"pipelines/warehouse": {"github.com/apache/beam/sdks/v2/go/pkg/beam"},
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/tamis-data/tamis/pipelines/store"
 )
@@ -39,16 +40,23 @@ func removeBelow(dir string, names []string) error {
 // names is there.
 func (b *bucket) settle(dir string, m *Manifest) error {
 	m.Place = strings.TrimPrefix(dir, store.Join(b.root, ""))
+	found, others, err := sorted(dir, m)
+	if err != nil {
+		return err
+	}
+	if want := len(m.files()); found != want {
+		return fmt.Errorf("%d of %d staged files are missing", want-found, want)
+	}
+	return removeBelow(dir, others)
+}
+
+// sorted counts what is in a folder and in its manifest, and lists the rest.
+func sorted(dir string, m *Manifest) (found int, others []string, err error) {
 	named := map[string]bool{}
 	for _, name := range m.files() {
 		named[name] = true
 	}
 	names, err := store.Below(dir)
-	if err != nil {
-		return err
-	}
-	var others []string
-	found := 0
 	for _, name := range names {
 		if named[name] {
 			found++
@@ -56,10 +64,7 @@ func (b *bucket) settle(dir string, m *Manifest) error {
 			others = append(others, name)
 		}
 	}
-	if found != len(named) {
-		return fmt.Errorf("%d of %d staged files are missing", len(named)-found, len(named))
-	}
-	return removeBelow(dir, others)
+	return found, others, err
 }
 
 // replace makes a manifest that of its date. The one before it stays for those
@@ -80,6 +85,10 @@ func (b *bucket) remove(m *Manifest, names []string) error {
 	return removeBelow(store.Join(b.root, m.Folder()), names)
 }
 
+// recent is how far back from the last publication a sweep looks into published
+// folders: a worker that outlived its run may have written there since.
+const recent = 48 * time.Hour
+
 // sweep removes the folders and manifests that the head does not lead to. This
 // run has the lock, so nobody can publish them any more.
 func (b *bucket) sweep() error {
@@ -91,8 +100,12 @@ func (b *bucket) sweep() error {
 		return err
 	}
 	named := map[string]bool{}
+	var last time.Time
 	for _, m := range manifests {
 		named[m.Folder()] = true
+		if m.PublishedAt.After(last) {
+			last = m.PublishedAt
+		}
 	}
 	for _, name := range h.Dates {
 		named[name] = true
@@ -105,6 +118,18 @@ func (b *bucket) sweep() error {
 	for _, name := range names {
 		if name = "manifests/" + name; !named[name] {
 			others = append(others, name)
+		}
+	}
+	for _, m := range manifests {
+		if last.Sub(m.PublishedAt) > recent {
+			continue
+		}
+		_, late, err := sorted(store.Join(b.root, m.Folder()), m)
+		if err != nil {
+			return err
+		}
+		for _, name := range late {
+			others = append(others, m.Folder()+"/"+name)
 		}
 	}
 	folders, err := store.List(store.Join(b.root, "runs"))
