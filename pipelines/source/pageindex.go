@@ -150,24 +150,22 @@ func (c *cursor) seek(x *pageIndex, row int64) error {
 	if err != nil {
 		return err
 	}
-	for skip := int(row - first); ; {
-		if err := c.more(); err == io.EOF {
-			return errShort
-		} else if err != nil {
-			return err
-		}
-		p := c.page
-		c.level = skip
-		if p.reps != nil {
-			for c.level = 0; c.level < p.size && (p.reps[c.level] != 0 || skip > 0); c.level++ {
-				if p.reps[c.level] == 0 {
-					skip--
-				}
+	if err := c.more(); err == io.EOF {
+		return errShort
+	} else if err != nil {
+		return err
+	}
+	p, skip := c.page, int(row-first)
+	c.level = skip
+	if p.reps != nil {
+		for c.level = 0; c.level < p.size && (p.reps[c.level] != 0 || skip > 0); c.level++ {
+			if p.reps[c.level] == 0 {
+				skip--
 			}
 		}
-		if c.value = c.level; p.defs != nil {
-			c.value = count(p.defs[:c.level], c.maxDef)
-		}
-		return nil
 	}
+	if c.value = c.level; p.defs != nil {
+		c.value = count(p.defs[:c.level], c.maxDef)
+	}
+	return nil
 }

@@ -79,7 +79,7 @@ func (f *flink) flags() []string {
 func (f *flink) beside(job func() (cost, error)) (cost, error) {
 	stop, err := watchTree(f.cmd.Process.Pid)
 	if err != nil {
-		return cost{}, fmt.Errorf("Flink: %w\n%s", err, f.said.String())
+		return cost{}, fmt.Errorf("the engine: %w\n%s", err, f.said.String())
 	}
 	c, err := job()
 	java, watchErr := stop()
