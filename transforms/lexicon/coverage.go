@@ -36,6 +36,13 @@ const (
 	// minAlienLetters of scripts without a lexicon, when they outnumber the
 	// rest, decide alone: no word list can know them.
 	minAlienLetters = 4
+	// minTie is how many words a neighbour must know to win when a covered
+	// language knows as many: fewer may be shared by chance.
+	minTie = 3
+	// maxTieShare is the share of words, in percent, from which a covered
+	// language wins a tie: who is well known needs no rival's word (Malay
+	// knows Indonesian as well as Indonesian does).
+	maxTieShare = 60
 	// runesPerWord is how many runes of Han, kana or Thai count as a word.
 	runesPerWord = 2
 )
@@ -60,13 +67,17 @@ func (m *Matcher) cover(f *Findings) {
 	bestCovered := m.lanes.most(coveredMask)
 	bestOther := m.lanes.most(^coveredMask)
 	spaceless := m.han + m.kana + m.thai
-	if bestOther > bestCovered {
-		// A neighbour knows the text better: not one word counts as known.
+	if bestOther > bestCovered || bestOther == bestCovered && bestOther >= minTie && bestCovered*100 < m.words*maxTieShare {
+		// A neighbour knows the text as well or better: not one word counts as known.
 		bestCovered = 0
 	}
 	f.Words = m.words + (spaceless+runesPerWord-1)/runesPerWord
 	f.Known = min(bestCovered+(spaceless+runesPerWord-1)/runesPerWord, f.Words)
 	f.Coverage = CoverageOf(f.Words, f.Known)
+	if m.words == minWords-1 && bestOther == m.words && bestCovered == 0 {
+		// Three words, a neighbour knows every one and nobody else any.
+		f.Words, f.Known, f.Coverage = minWords, 0, NotCovered
+	}
 	if m.alien >= minAlienLetters && m.alien > spaceless && f.Known*2 <= m.words {
 		f.Words = max(f.Words, minWords)
 		f.Coverage = NotCovered
