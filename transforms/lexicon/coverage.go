@@ -67,6 +67,8 @@ func (m *Matcher) cover(f *Findings) {
 	bestCovered := m.lanes.most(coveredMask)
 	bestOther := m.lanes.most(^coveredMask)
 	spaceless := m.han + m.kana + m.thai
+	// Three words, a neighbour knows every one and nobody else any.
+	foreign := m.words == minWords-1 && bestOther == m.words && bestCovered == 0
 	if bestOther > bestCovered || bestOther == bestCovered && bestOther >= minTie && bestCovered*100 < m.words*maxTieShare {
 		// A neighbour knows the text as well or better: not one word counts as known.
 		bestCovered = 0
@@ -74,8 +76,7 @@ func (m *Matcher) cover(f *Findings) {
 	f.Words = m.words + (spaceless+runesPerWord-1)/runesPerWord
 	f.Known = min(bestCovered+(spaceless+runesPerWord-1)/runesPerWord, f.Words)
 	f.Coverage = CoverageOf(f.Words, f.Known)
-	if m.words == minWords-1 && bestOther == m.words && bestCovered == 0 {
-		// Three words, a neighbour knows every one and nobody else any.
+	if foreign {
 		f.Words, f.Known, f.Coverage = minWords, 0, NotCovered
 	}
 	if m.alien >= minAlienLetters && m.alien > spaceless && f.Known*2 <= m.words {

@@ -35,12 +35,16 @@ func (r reference) cover(toks []refToken, text []byte, f *Findings) {
 			other = max(other, n)
 		}
 	}
-	if other > best {
+	foreign := words == 3 && other == 3 && best == 0
+	if other > best || other == best && other >= minTie && best*100 < words*maxTieShare {
 		best = 0
 	}
 	f.Words = uint32(words + dense)
 	f.Known = min(uint32(best+dense), f.Words)
 	f.Coverage = CoverageOf(f.Words, f.Known)
+	if foreign {
+		f.Words, f.Known, f.Coverage = minWords, 0, NotCovered
+	}
 	if alien >= minAlienLetters && alien > han+kana+thai && int(f.Known)*2 <= words {
 		f.Words = max(f.Words, minWords)
 		f.Coverage = NotCovered
