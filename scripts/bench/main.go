@@ -41,6 +41,8 @@ type options struct {
 	json    bool
 	full    bool
 	profile string
+	cost    string
+	plot    string
 }
 
 func main() {
@@ -68,6 +70,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	o, err := parseOptions(args, stderr)
 	if err != nil {
 		return err
+	}
+	if o.cost != "" {
+		return o.report(stdout)
 	}
 	for _, rows := range o.rows {
 		in := inputsFor(o.cache, rows, o.history)
@@ -102,8 +107,13 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner")
 	fs.BoolVar(&o.full, "full", true, "measure the job as it ships too")
 	fs.StringVar(&o.profile, "profile", "", "file for a CPU profile of one more night of the job as it ships, for go tool pprof")
+	fs.StringVar(&o.cost, "cost", "", "measure nothing: print the cost model of what -json printed into this `file`, for two sizes or more")
+	fs.StringVar(&o.plot, "plot", "", "with -cost: draw growth into this SVG `file` too")
 	if err := fs.Parse(args); err != nil {
 		return nil, err
+	}
+	if o.plot != "" && o.cost == "" {
+		return nil, errors.New("-plot draws what -cost names")
 	}
 	for _, s := range strings.Split(*rows, ",") {
 		n, err := strconv.Atoi(s)

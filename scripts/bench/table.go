@@ -22,7 +22,11 @@ func (r round) String() string {
 	var parts []string
 	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName} {
 		if t, ok := r[name]; ok {
-			parts = append(parts, fmt.Sprintf("%s pass %.2f s night %.2f s", name, t.pass.Wall.Seconds(), t.night.Wall.Seconds()))
+			pass := ""
+			if t.pass.Wall > 0 {
+				pass = fmt.Sprintf(" pass %.2f s", t.pass.Wall.Seconds())
+			}
+			parts = append(parts, fmt.Sprintf("%s%s night %.2f s", name, pass, t.night.Wall.Seconds()))
 		}
 	}
 	return strings.Join(parts, " · ")
@@ -94,10 +98,10 @@ func (t *table) names() (names []string) {
 	return names
 }
 
-// writeJSON prints one object a runner.
+// writeJSON prints one object a runner, and one of everything, which has no pass.
 func (t *table) writeJSON(w io.Writer) error {
 	for _, name := range t.names() {
-		if name == fullName || name == peerName {
+		if name == peerName {
 			continue
 		}
 		l := t.line(name)
