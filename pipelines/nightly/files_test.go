@@ -85,6 +85,7 @@ func TestExtents(t *testing.T) {
 func BenchmarkWriteRows(b *testing.B) {
 	rows := scoreRows(50_000)
 	dir := b.TempDir()
+	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := writeRows(dir, "rows.parquet", rows, schemas.AppendInterestScore); err != nil {
 			b.Fatal(err)

@@ -158,6 +158,7 @@ func BenchmarkCoder(b *testing.B) {
 				in = append(in, []byte(pick(values, i*7+i/5)))
 			}
 			k := &coder{}
+			b.ReportAllocs()
 			for b.Loop() {
 				for _, v := range in {
 					k.code(v)

@@ -177,6 +177,7 @@ func (r rates) forecastOf(people int64) forecast {
 	return f
 }
 
+// perMillion multiplies by thousands, so that nothing overflows.
 func perMillion(n, rate int64) int64 { return n / 1000 * rate / 1000 }
 
 // writeCost prints the rates and, for the last of them, three sizes in Markdown.
@@ -202,7 +203,11 @@ func writeCost(w io.Writer, all []rates) error {
 	b.WriteString("\n| --- | --- | --- | --- |\n")
 	row("rows a day", "", func(f forecast) float64 { return float64(f.Rows) })
 	row("dumps a day", "B", func(f forecast) float64 { return float64(f.DumpBytes) })
-	row("buckets", "", func(f forecast) float64 { return float64(f.Buckets) })
+	b.WriteString("| buckets |")
+	for _, f := range fs {
+		fmt.Fprintf(&b, " %d |", f.Buckets)
+	}
+	b.WriteByte('\n')
 	row("CPU hours: the day's pass", "", func(f forecast) float64 { return f.PassHours })
 	row("CPU hours: the window, scores, tables", "", func(f forecast) float64 { return f.WindowHours })
 	row(fmt.Sprintf("cores for a night of %d h, %d %% busy", nightSeconds/3600, busyPercent), "", func(f forecast) float64 { return float64(f.Cores) })
@@ -227,7 +232,8 @@ func writeCost(w io.Writer, all []rates) error {
 // a decimal prefix.
 func short(v float64, unit string) string {
 	prefix := 0
-	for scale := []string{"", "k", "M", "G", "T", "P"}; prefix < len(scale)-1 && (v >= 10_000 || unit != "" && v >= 1000 || prefix > 0 && v >= 999.5); prefix++ {
+	prefixes := []string{"", "k", "M", "G", "T", "P"}
+	for ; prefix < len(prefixes)-1 && (v >= 10_000 || unit != "" && v >= 1000 || prefix > 0 && v >= 999.5); prefix++ {
 		v /= 1000
 	}
 	number := fmt.Sprintf("%.1f", v)
@@ -237,5 +243,5 @@ func short(v float64, unit string) string {
 	} else if v < 0.95 {
 		number = fmt.Sprintf("%.2f", v)
 	}
-	return strings.TrimSpace(number + " " + []string{"", "k", "M", "G", "T", "P"}[prefix] + unit)
+	return strings.TrimSpace(number + " " + prefixes[prefix] + unit)
 }

@@ -128,7 +128,7 @@ func panel(b *strings.Builder, left int, title string, curves []curve) error {
 	for d := x.low; d <= x.high; d++ {
 		at := x.at(math.Pow(10, d))
 		fmt.Fprintf(b, `<line class="grid" x1="%.1f" y1="%d" x2="%.1f" y2="%d"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n",
-			at, marginTop, at, bottom, at, bottom+18, short(math.Pow(10, d), ""))
+			at, marginTop, at, bottom, at, bottom+18, strings.Replace(short(math.Pow(10, d), ""), ".0", "", 1))
 	}
 	for d := y.low; d <= y.high; d++ {
 		at := y.at(math.Pow(10, d))

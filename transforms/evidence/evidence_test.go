@@ -336,6 +336,7 @@ func BenchmarkMerge(b *testing.B) {
 		files = append(files, dayFile(day, content))
 	}
 	b.SetBytes(int64(len(content) * len(files)))
+	b.ReportAllocs()
 	for b.Loop() {
 		if err := Merge(files, Range{}, func(schemas.MemberKey, []OfDay) error { return nil }); err != nil {
 			b.Fatal(err)

@@ -122,3 +122,20 @@ func TestAuditAddsUp(t *testing.T) {
 		t.Errorf("a row too many is not missed: %v", missing)
 	}
 }
+
+// BenchmarkClear takes located rows through the sensitivity gate, with a
+// lexicon so small that the gate itself is what costs.
+func BenchmarkClear(b *testing.B) {
+	var rows []row
+	for i := range 1024 {
+		rows = append(rows, row{"text": []string{"i love hiking", "good morning and the hiking today", "we are on strike today", "we love the morning"}[i%4]})
+	}
+	batch := batchOf(schemas.Assistant, 20600, rows...)
+	var audit Audit
+	located, c := NewLocator(shippedPolicy(b), schemas.Assistant).Locate(batch, &audit), NewClearer(tinyLexicon(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		c.Clear(located, &audit)
+	}
+	b.ReportMetric(float64(b.N)*float64(len(rows))/b.Elapsed().Seconds(), "rows/s")
+}

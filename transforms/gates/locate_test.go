@@ -209,6 +209,7 @@ func BenchmarkLocate(b *testing.B) {
 	batch := batchOf(schemas.Assistant, 20600, rows...)
 	g := NewLocator(shippedPolicy(b), schemas.Assistant)
 	var audit Audit
+	b.ReportAllocs()
 	for b.Loop() {
 		g.Locate(batch, &audit)
 	}

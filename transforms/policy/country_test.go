@@ -83,6 +83,7 @@ func FuzzCountry(f *testing.F) {
 func BenchmarkCountry(b *testing.B) {
 	p := shipped(b)
 	codes := [][]byte{[]byte("US"), []byte("br"), []byte("GBR"), []byte("ZZ")}
+	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		p.Country(codes[i&3])
 	}

@@ -260,6 +260,7 @@ func BenchmarkReplay(b *testing.B) {
 	f := newFixture(b)
 	in := []scores.Interest{f.rowsOn(472, map[int]int64{0: 3, 3: 2, 9: 5, 30: 1, 31: 4, 60: 2})}
 	r, d := NewReplayer(f.rules), &Definition{Any: []uint16{472}}
+	b.ReportAllocs()
 	for b.Loop() {
 		r.Replay(d, in, noProfile, day0+70)
 	}

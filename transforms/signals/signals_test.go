@@ -141,6 +141,7 @@ func BenchmarkAdd(b *testing.B) {
 	in := batch(rows...)
 	in.Home, in.Request = codes("US", in.N), codes("US", in.N)
 	in.App, in.Kind = codes("instagram", in.N), codes("like", in.N)
+	b.ReportAllocs()
 	for b.Loop() {
 		for i := range e.Blocks {
 			e.Blocks[i] = e.Blocks[i][:0]
