@@ -43,8 +43,8 @@ const (
 // What flags take, and how buckets are counted; both as the job does it.
 const (
 	flagFileBytes = 8
-	// flagMemoryBytes is 16 bytes an entry and up to 4 of the filter, twice: the
-	// window's set and its copy with the day's own.
+	// flagMemoryBytes is about 16 bytes an entry, in the window's set and again in
+	// its copy with the day's own, 2 to 4 of the filter, and room to grow.
 	flagMemoryBytes = 40
 	rowsPerBucket   = 250_000
 	minBucketBits   = 2

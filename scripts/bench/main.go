@@ -5,7 +5,8 @@
 // It makes a day's dumps and the evidence of earlier days once a size, runs the
 // job and the peer by turns as child processes of two cores each, checks that
 // both give the same memberships, and prints the medians. README.md says what
-// is measured.
+// is measured. With -cost it measures nothing, and works out from what -json
+// printed what a night of another size would cost.
 package main
 
 import (
