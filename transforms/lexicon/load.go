@@ -1,9 +1,7 @@
 package lexicon
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +9,6 @@ import (
 
 // loader parses data files, one after the other, and collects faults.
 type loader struct {
-	fsys   fs.FS
 	lanes  []string // names by lane
 	out    *parsed  // of the file at hand
 	fold   folder
@@ -21,8 +18,8 @@ type loader struct {
 	line   int
 }
 
-func newLoader(fsys fs.FS, lanes []string) *loader {
-	return &loader{fsys: fsys, lanes: lanes, fold: folder{words: make(map[string]string, 1<<14)}}
+func newLoader(lanes []string) *loader {
+	return &loader{lanes: lanes, fold: folder{words: make(map[string]string, 1<<14)}}
 }
 
 // faultf records a fault at the current line.
@@ -30,28 +27,19 @@ func (l *loader) faultf(format string, args ...any) {
 	l.out.faults = append(l.out.faults, fault{l.line, fmt.Errorf("%s:%d: %s", l.out.name, l.line, fmt.Sprintf(format, args...))})
 }
 
-// readFile parses one file by the folder that it lies in. What is of no known
+// parse parses one file by the folder that it lies in. What is of no known
 // kind is a fault.
-func (l *loader) readFile(f *parsed) {
+func (l *loader) parse(f *parsed) {
 	l.out, l.line = f, 0
 	parse := l.parserFor(f.name)
 	if parse == nil {
 		return // the fault is recorded
 	}
-	data, err := fs.ReadFile(l.fsys, f.name)
-	if err != nil {
-		f.err = fmt.Errorf("read %s: %w", f.name, err)
-		return
-	}
-	f.content = make([]byte, 0, len(f.name)+1+len(data)+1)
-	most := bytes.Count(data, []byte{'\n'}) + 1
-	f.marks = make([]mark, 0, most)
-	if folder := path.Dir(f.name); folder != "everyday" && folder != "neighbours" {
-		f.terms = make([]Term, 0, most)
-	}
+	f.content = make([]byte, 0, len(f.name)+1+len(f.text)+1)
+	f.marks = make([]mark, 0, f.lines)
 	l.mix(f.name)
 	lines := 0
-	for rest := string(data); rest != ""; {
+	for rest := f.text; rest != ""; {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
 		l.line++
