@@ -39,3 +39,7 @@ SELECT hash(account_id) AS member
 FROM raw JOIN countries AS home ON home.code = upper(trim(home_country))
 WHERE NOT home.allowed AND account_id <> ''
   AND event_time >= '{{.Day}} 00:00:00+00' AND event_time < '{{.NextDay}} 00:00:00+00';
+
+-- Each file is read once: the texts, the people who say too much and what is
+-- matched again come from here.
+CREATE TEMP TABLE rows AS FROM located;
