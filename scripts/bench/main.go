@@ -81,12 +81,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%d rows: %w", rows, err)
 		}
-		if o.json {
+		people := stdout
+		if o.json { // objects for programs, the table still for people
+			people = stderr
 			err = t.writeJSON(stdout)
-		} else {
-			err = t.write(stdout)
 		}
-		if err != nil {
+		if err = errors.Join(err, t.write(people)); err != nil {
 			return err
 		}
 		if !t.agree.same() {
@@ -105,7 +105,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	fs.IntVar(&o.runs, "runs", 5, "measured runs, of which the median is taken")
 	fs.IntVar(&o.history, "history", 89, "earlier days of evidence, each of a tenth of the rows")
 	fs.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "tamis-bench"), "folder that keeps the inputs")
-	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner")
+	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner, and the table on standard error")
 	fs.BoolVar(&o.full, "full", true, "measure the job as it ships too")
 	fs.StringVar(&o.profile, "profile", "", "file for a CPU profile of one more night of the job as it ships, for go tool pprof")
 	fs.StringVar(&o.cost, "cost", "", "measure nothing: print the cost model of what -json printed into this `file`, for two sizes or more")
