@@ -106,7 +106,7 @@ func parseOptions(args []string, stderr io.Writer) (*options, error) {
 	fs.IntVar(&o.history, "history", 89, "earlier days of evidence, each of a tenth of the rows")
 	fs.StringVar(&o.cache, "cache", filepath.Join(os.TempDir(), "tamis-bench"), "folder that keeps the inputs")
 	fs.BoolVar(&o.json, "json", false, "print one JSON object a runner, and the table on standard error")
-	fs.BoolVar(&o.full, "full", true, "measure the job as it ships too")
+	fs.BoolVar(&o.full, "full", true, "measure, for orientation, the job as it ships and DuckDB with topics given")
 	fs.StringVar(&o.profile, "profile", "", "file for a CPU profile of one more night of the job as it ships, for go tool pprof")
 	fs.StringVar(&o.cost, "cost", "", "measure nothing: print the cost model of what -json printed into this `file`, for two sizes or more")
 	fs.StringVar(&o.plot, "plot", "", "with -cost: draw growth into this SVG `file` too")

@@ -49,6 +49,8 @@ type peer struct {
 	Dumps, Rules, Out, History string
 	Day, NextDay               string
 	DayNumber                  int32
+	// Given is a file of what the texts hold, "" when they are to be read.
+	Given string
 	// Chunks are the rows whose texts are taken apart at once.
 	Chunks []chunk
 }
@@ -85,6 +87,8 @@ func runPeer(ctx context.Context, args []string, stdout io.Writer) error {
 	fs.StringVar(&p.Out, "out", "", "")
 	fs.StringVar(&p.History, "history", "", "")
 	fs.StringVar(&p.Day, "day", "", "")
+	fs.StringVar(&p.Given, "given", "", "")
+	keep := fs.String("keep", "", "") // a file for what the texts hold
 	policyDir := fs.String("policy", "", "")
 	passOnly := fs.Bool("pass", false, "")
 	if err := fs.Parse(args); err != nil {
@@ -103,15 +107,7 @@ func runPeer(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	defer db.Close() // what counts is in files by then
-	if err := p.run(ctx, db, "rules", "rows"); err != nil {
-		return err
-	}
-	var rows int64
-	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM rows").Scan(&rows); err != nil {
-		return err
-	}
-	p.Chunks = chunks(rows)
-	if err := p.run(ctx, db, "text", "pass"); err != nil {
+	if err := p.pass(ctx, db, *keep); err != nil {
 		return err
 	}
 	report := peerReport{PassSeconds: time.Since(start).Seconds()}
@@ -121,6 +117,30 @@ func runPeer(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 	}
 	return json.NewEncoder(stdout).Encode(report)
+}
+
+// pass makes the day's evidence.
+func (p *peer) pass(ctx context.Context, db *sql.DB, keep string) error {
+	if err := p.run(ctx, db, "rules", "rows"); err != nil {
+		return err
+	}
+	if p.Given != "" {
+		return p.run(ctx, db, "given", "pass")
+	}
+	var rows int64
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM rows").Scan(&rows); err != nil {
+		return err
+	}
+	p.Chunks = chunks(rows)
+	if err := p.run(ctx, db, "text"); err != nil {
+		return err
+	}
+	if keep != "" {
+		if _, err := db.ExecContext(ctx, "COPY hits TO '"+keep+"' (FORMAT parquet)"); err != nil {
+			return err
+		}
+	}
+	return p.run(ctx, db, "pass")
 }
 
 // openDuckDB opens an empty database with as many threads as the job has cores.

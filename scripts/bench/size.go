@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +41,9 @@ func benchSize(ctx context.Context, o *options, in inputs, log io.Writer) (*tabl
 		}
 		defer b.flink.stop() // only of use while its jobs are measured
 		t.startup = b.flink.startup
+	}
+	if err := os.RemoveAll(b.topics()); err != nil {
+		return nil, err
 	}
 	// The first round warms the files' cache and is compared, not measured.
 	for i := range o.runs + 1 {
@@ -80,6 +85,8 @@ type bench struct {
 const (
 	peerName = "DuckDB"
 	fullName = "everything"
+	// givenName is the peer with topics given and no text, for orientation.
+	givenName = "DuckDB, topics given"
 )
 
 // trial is one child, or for the peer both measures of one child.
@@ -91,6 +98,7 @@ type trial struct {
 type round map[string]trial
 
 func (b *bench) night() string   { return filepath.Join(b.dir, "night") }
+func (b *bench) topics() string  { return filepath.Join(b.dir, "topics.parquet") }
 func (b *bench) peerOut() string { return filepath.Join(b.dir, "peer-out") }
 
 func (b *bench) round(ctx context.Context, o *options) (round, error) {
@@ -113,7 +121,10 @@ func (b *bench) round(ctx context.Context, o *options) (round, error) {
 		}
 		r[runner] = t
 	}
-	r[peerName], err = b.peer(ctx)
+	if r[peerName], err = b.peer(ctx); err != nil || !o.full {
+		return r, err
+	}
+	r[givenName], err = b.peer(ctx, "-given", b.topics())
 	return r, err
 }
 
@@ -138,15 +149,21 @@ func (b *bench) job(ctx context.Context, variant, runner string) (cost, error) {
 	return run()
 }
 
-func (b *bench) peer(ctx context.Context) (t trial, err error) {
+// peer runs the peer, which keeps what it finds in texts if it is not given
+// that: in the round that is not measured.
+func (b *bench) peer(ctx context.Context, given ...string) (t trial, err error) {
+	if _, err := os.Stat(b.topics()); errors.Is(err, fs.ErrNotExist) {
+		given = []string{"-keep", b.topics()}
+	}
 	if err := os.RemoveAll(b.peerOut()); err != nil {
 		return t, err
 	}
 	if err := os.MkdirAll(b.peerOut(), 0o755); err != nil {
 		return t, err
 	}
-	c, out, err := measure(ctx, b.self, childPeer, "-dumps", b.dumps(), "-rules", b.rules(), "-policy", b.policy(), "-out", b.peerOut(),
-		"-history", b.peerHistory(), "-day", benchDay)
+	args := append([]string{childPeer, "-dumps", b.dumps(), "-rules", b.rules(), "-policy", b.policy(), "-out", b.peerOut(),
+		"-history", b.peerHistory(), "-day", benchDay}, given...)
+	c, out, err := measure(ctx, b.self, args...)
 	if err != nil {
 		return t, err
 	}

@@ -20,7 +20,7 @@ type table struct {
 // String gives a round's walls, for a line of progress.
 func (r round) String() string {
 	var parts []string
-	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName} {
+	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName, givenName} {
 		if t, ok := r[name]; ok {
 			pass := ""
 			if t.pass.Wall > 0 {
@@ -86,9 +86,9 @@ func (t *table) line(name string) line {
 
 func megabytes(bytes int64) float64 { return float64(bytes) / 1e6 }
 
-// names lists what was measured, the peer last.
+// names lists what was measured, the peer behind the jobs.
 func (t *table) names() (names []string) {
-	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName} {
+	for _, name := range []string{"direct", "prism", flinkName, fullName, peerName, givenName} {
 		if len(t.rounds) > 0 {
 			if _, ok := t.rounds[0][name]; ok {
 				names = append(names, name)
@@ -101,7 +101,7 @@ func (t *table) names() (names []string) {
 // writeJSON prints one object a runner, and one of everything, which has no pass.
 func (t *table) writeJSON(w io.Writer) error {
 	for _, name := range t.names() {
-		if name == peerName {
+		if name == peerName || name == givenName {
 			continue
 		}
 		l := t.line(name)

@@ -42,4 +42,4 @@ WHERE NOT home.allowed AND account_id <> ''
 
 -- Each file is read once: the texts, the people who say too much and what is
 -- matched again come from here.
-CREATE TEMP TABLE rows AS FROM located;
+CREATE TEMP TABLE rows AS {{if .Given}}SELECT * EXCLUDE (text) {{end}}FROM located;
