@@ -185,15 +185,24 @@ func TestBucketWarehouseMistakes(t *testing.T) {
 // uploads is a proxy in front of the server that sees what is uploaded, and may
 // do something about it.
 type uploads struct {
-	proxy *httputil.ReverseProxy
-	mu    sync.Mutex
-	n     int
+	proxy   *httputil.ReverseProxy
+	started chan struct{} // closed when meet and the command are there
+	mu      sync.Mutex
+	n       int
 	// meet is called with each upload's number, from 1, and its content. It calls
 	// forward, or the upload is lost.
 	meet func(n int, body []byte, forward func())
 }
 
+// start starts the command; before, nothing is served.
+func (u *uploads) start(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	must(t, cmd.Start())
+	close(u.started)
+}
+
 func (u *uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	<-u.started
 	if r.Method != http.MethodPost || !strings.Contains(r.URL.Path, "upload") {
 		u.proxy.ServeHTTP(w, r)
 		return
@@ -223,6 +232,7 @@ func publishes(body []byte, day string) bool {
 func through(t *testing.T, c *Config, from, day string, u *uploads) (cmd *exec.Cmd, out *bytes.Buffer) {
 	t.Helper()
 	target := &url.URL{Scheme: "http", Host: os.Getenv(store.EmulatorVariable)}
+	u.started = make(chan struct{})
 	u.proxy = &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	server := httptest.NewServer(u)
 	t.Cleanup(server.Close)
@@ -272,7 +282,7 @@ func TestBucketKilledAnywhere(t *testing.T) {
 					once.Do(func() { cmd.Process.Kill() })
 				}
 			}
-			must(t, cmd.Start())
+			u.start(t, cmd)
 			if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
 				t.Fatalf("the command was not killed: %v\n%s", err, out)
 			}
@@ -322,7 +332,7 @@ func TestBucketTakenForDead(t *testing.T) {
 				}
 				forward()
 			}
-			must(t, cmd.Start())
+			u.start(t, cmd)
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
 			select {
@@ -368,9 +378,12 @@ func TestNothingPersonalInABucket(t *testing.T) {
 		mu.Unlock()
 		forward()
 	}
-	if err := cmd.Run(); err != nil {
+	u.start(t, cmd)
+	if err := cmd.Wait(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if all.Len() < 10_000 {
 		t.Fatalf("only %d bytes were seen", all.Len())
 	}
