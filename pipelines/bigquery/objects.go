@@ -1,13 +1,12 @@
 package bigquery
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/pipelines/warehouse"
 	"github.com/tamis-data/tamis/schemas"
@@ -26,7 +25,7 @@ func nameParts(t schemas.Table, out warehouse.TableOut, dir string, most int) ([
 	all.SetLimit(store.AtOnce)
 	for i, name := range out.Files {
 		all.Go(func() (err error) {
-			counts[i], err = countRows(store.Join(dir, name))
+			counts[i], err = source.CountRows(store.Join(dir, name))
 			return err
 		})
 	}
@@ -47,18 +46,4 @@ func nameParts(t schemas.Table, out warehouse.TableOut, dir string, most int) ([
 		parts[i].hash = short(strings.Join(parts[i].uris, "\n"))
 	}
 	return parts, checkRows(t, rows, out)
-}
-
-// countRows reads a Parquet file's footer.
-func countRows(path string) (rows int64, err error) {
-	f, err := store.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	file, err := parquet.OpenFile(f, f.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", path, err)
-	}
-	return file.NumRows(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,11 +12,11 @@ import (
 	"testing"
 
 	bq "cloud.google.com/go/bigquery"
-	"github.com/fsouza/fake-gcs-server/fakestorage"
 	"google.golang.org/api/googleapi"
 	"google.golang.org/api/option"
 
 	"github.com/tamis-data/tamis/pipelines/store"
+	"github.com/tamis-data/tamis/pipelines/store/storetest"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -26,21 +25,12 @@ const bucketDir = "gs://b/w/runs/r1-0123"
 // toBucket brings a staged run into a bucket of a server in this process.
 func toBucket(t *testing.T, dir string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().(*net.TCPAddr)
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port), PublicHost: address.String()})
+	server, address, err := storetest.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
-	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: "b"})
-	t.Setenv(store.EmulatorVariable, address.String())
+	t.Setenv(store.EmulatorVariable, address)
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err

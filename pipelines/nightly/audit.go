@@ -6,9 +6,9 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/parquet-go/parquet-go"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/pipelines/store"
 	"github.com/tamis-data/tamis/schemas"
 	"github.com/tamis-data/tamis/transforms/policy"
@@ -93,27 +93,14 @@ func auditFiles(r *result, stage string) error {
 }
 
 func auditFile(stage string, f FileOut) error {
-	rows, err := parquetRows(store.Join(stage, f.Path))
+	rows, err := source.CountRows(store.Join(stage, f.Path))
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.Path, err)
+		return err
 	}
 	if rows != f.Digest.Rows() {
 		return fmt.Errorf("%s holds %d rows, and %d were written", f.Path, rows, f.Digest.Rows())
 	}
 	return nil
-}
-
-func parquetRows(path string) (rows int64, err error) {
-	f, err := store.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	file, err := parquet.OpenFile(f, f.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
-		return 0, err
-	}
-	return file.NumRows(), nil
 }
 
 // codeVersion is the revision that the program was built from, as far as the

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,21 +13,15 @@ import (
 	"github.com/fsouza/fake-gcs-server/fakestorage"
 
 	"github.com/tamis-data/tamis/pipelines/store"
+	"github.com/tamis-data/tamis/pipelines/store/storetest"
 	"github.com/tamis-data/tamis/scripts/makedumps/dumps"
 )
 
 // bucketServer is a server in this process, in the place of Google Cloud Storage
 // for the whole of this test binary.
 var bucketServer = sync.OnceValues(func() (*fakestorage.Server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	address := listener.Addr().(*net.TCPAddr)
-	if err := listener.Close(); err != nil {
-		return nil, err
-	}
-	return fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port), PublicHost: address.String()})
+	server, _, err := storetest.Start()
+	return server, err
 })
 
 // newBucket makes an empty bucket.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/tamis-data/tamis/pipelines/source"
 	"github.com/tamis-data/tamis/schemas"
 )
 
@@ -39,7 +40,7 @@ func TestRowWriter(t *testing.T) {
 	if parts.Digest != whole.Digest || parts.Digest.Rows() != int64(len(rows)) {
 		t.Errorf("in parts the checksum is %v, at once %v", parts.Digest, whole.Digest)
 	}
-	if n, err := parquetRows(dir + "/parts.parquet"); err != nil || n != int64(len(rows)) {
+	if n, err := source.CountRows(dir + "/parts.parquet"); err != nil || n != int64(len(rows)) {
 		t.Errorf("the file holds %d rows (%v), want %d", n, err, len(rows))
 	}
 	if none, err := writeRows[schemas.InterestScoreRow](dir, "none.parquet", nil, schemas.AppendInterestScore); err != nil || none.Path != "" {

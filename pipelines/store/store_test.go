@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,28 +14,20 @@ import (
 	"testing"
 
 	"github.com/fsouza/fake-gcs-server/fakestorage"
+
+	"github.com/tamis-data/tamis/pipelines/store/storetest"
 )
 
 // serve starts a server in this process in the place of Google Cloud Storage,
 // with a bucket b.
 func serve(t *testing.T, objects ...fakestorage.Object) *fakestorage.Server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().(*net.TCPAddr)
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port),
-		PublicHost: address.String(), InitialObjects: objects})
+	server, address, err := storetest.Start(objects...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
-	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: "b"})
-	t.Setenv(EmulatorVariable, address.String())
+	t.Setenv(EmulatorVariable, address)
 	return server
 }
 

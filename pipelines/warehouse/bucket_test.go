@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fsouza/fake-gcs-server/fakestorage"
-
 	"github.com/tamis-data/tamis/pipelines/store"
+	"github.com/tamis-data/tamis/pipelines/store/storetest"
 )
 
 // shortLease is the lease of tests: long enough for a live holder on a busy
@@ -26,21 +24,12 @@ const shortLease = 2 * time.Second
 // with a bucket b, and gives a warehouse's path.
 func serve(t *testing.T) (root string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().(*net.TCPAddr)
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	server, err := fakestorage.NewServerWithOptions(fakestorage.Options{Scheme: "http", Host: "127.0.0.1", Port: uint16(address.Port), PublicHost: address.String()})
+	server, address, err := storetest.Start()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Stop)
-	server.CreateBucketWithOpts(fakestorage.CreateBucketOpts{Name: "b"})
-	t.Setenv(store.EmulatorVariable, address.String())
+	t.Setenv(store.EmulatorVariable, address)
 	return "gs://b/w"
 }
 
